@@ -1,0 +1,183 @@
+package smcrypto
+
+import (
+	"crypto/rand"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"testing"
+
+	"github.com/emmansun/gmsm/sm4"
+)
+
+// vectors mirrors testdata/vectors.json: published values only, each with its source.
+type vectors struct {
+	Digests []struct{ Source, Message, Sum string }
+	Blocks  []struct{ Source, Key, Plaintext, Ciphertext string }
+	GCM     []struct{ Source, Key, Nonce, AAD, Plaintext, Ciphertext string }
+	Derived []struct{ Source, Secret, Key string } `json:"sm4_key_from_secret"`
+	Key     struct{ Source, D, X, Y, ZA, Message, E string }
+	Signed  []struct{ Source, Point, Message, Signature string }   `json:"signatures"`
+	Sealed  []struct{ Source, Form, Ciphertext, Plaintext string } `json:"ciphertexts"`
+}
+
+func loadVectors(t testing.TB) vectors {
+	t.Helper()
+	text, err := os.ReadFile("testdata/vectors.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var v vectors
+	if err := json.Unmarshal(text, &v); err != nil {
+		t.Fatal(err)
+	}
+	return v
+}
+
+func unhex(t testing.TB, text string) []byte {
+	t.Helper()
+	raw, err := hex.DecodeString(text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return raw
+}
+
+func standardKey(t testing.TB) *PrivateKey {
+	t.Helper()
+	key, err := NewPrivateKey(unhex(t, loadVectors(t).Key.D))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return key
+}
+
+func TestDigestVectors(t *testing.T) {
+	t.Parallel()
+	for _, v := range loadVectors(t).Digests {
+		if sum := SM3([]byte(v.Message)); hex.EncodeToString(sum[:]) != v.Sum {
+			t.Errorf("%s: %x", v.Source, sum)
+		}
+		hasher := NewSM3()
+		for _, c := range []byte(v.Message) {
+			hasher.Write([]byte{c})
+		}
+		if sum := hasher.Sum(nil); hex.EncodeToString(sum) != v.Sum {
+			t.Errorf("%s, byte by byte: %x", v.Source, sum)
+		}
+	}
+}
+
+func TestKeyFromSecretVectors(t *testing.T) {
+	t.Parallel()
+	for _, v := range loadVectors(t).Derived {
+		if sum := SM3([]byte(v.Secret)); hex.EncodeToString(sum[:SM4KeySize]) != v.Key {
+			t.Errorf("%s: %x", v.Source, sum[:SM4KeySize])
+		}
+	}
+}
+
+// The cipher below GCM, checked against the standard's own block.
+func TestBlockVectors(t *testing.T) {
+	t.Parallel()
+	for _, v := range loadVectors(t).Blocks {
+		block, err := sm4.NewCipher(unhex(t, v.Key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		out := make([]byte, sm4.BlockSize)
+		block.Encrypt(out, unhex(t, v.Plaintext))
+		if hex.EncodeToString(out) != v.Ciphertext {
+			t.Errorf("%s: %x", v.Source, out)
+		}
+	}
+}
+
+func TestGCMVectors(t *testing.T) {
+	t.Parallel()
+	for _, v := range loadVectors(t).GCM {
+		aead, err := NewSM4GCM(unhex(t, v.Key))
+		if err != nil {
+			t.Fatal(err)
+		}
+		sealed := aead.Seal(nil, unhex(t, v.Nonce), unhex(t, v.Plaintext), unhex(t, v.AAD))
+		if hex.EncodeToString(sealed) != v.Ciphertext {
+			t.Errorf("%s: %x", v.Source, sealed)
+		}
+		opened, err := aead.Open(nil, unhex(t, v.Nonce), unhex(t, v.Ciphertext), unhex(t, v.AAD))
+		if err != nil || hex.EncodeToString(opened) != v.Plaintext {
+			t.Errorf("%s: open: %x, %v", v.Source, opened, err)
+		}
+	}
+}
+
+func TestKeyVector(t *testing.T) {
+	t.Parallel()
+	v := loadVectors(t).Key
+	key := standardKey(t).Public()
+	point, err := NewPublicKey(unhex(t, "04"+v.X+v.Y))
+	if err != nil || !point.Equal(key) {
+		t.Fatalf("%s: d does not give (x, y): %v", v.Source, err)
+	}
+	if hex.EncodeToString(key.za[:]) != v.ZA {
+		t.Errorf("ZA = %x", key.za)
+	}
+	if e := key.digest([]byte(v.Message)); hex.EncodeToString(e[:]) != v.E {
+		t.Errorf("e = %x", e)
+	}
+}
+
+func TestSignatureVectors(t *testing.T) {
+	t.Parallel()
+	for _, v := range loadVectors(t).Signed {
+		key := standardKey(t).Public()
+		if v.Point != "" {
+			var err error
+			if key, err = NewPublicKey(unhex(t, v.Point)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		signature, err := base64.StdEncoding.DecodeString(v.Signature)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if !key.Verify([]byte(v.Message), signature) {
+			t.Errorf("%s: published signature refused", v.Source)
+		}
+		if key.Verify([]byte(v.Message+"."), signature) {
+			t.Errorf("%s: another message accepted", v.Source)
+		}
+	}
+}
+
+func TestCiphertextVectors(t *testing.T) {
+	t.Parallel()
+	key := standardKey(t)
+	open := map[string]func([]byte) ([]byte, error){"der": key.Decrypt, "raw": key.DecryptRaw}
+	other := map[string]string{"der": "raw", "raw": "der"}
+	for _, v := range loadVectors(t).Sealed {
+		plaintext, err := open[v.Form](unhex(t, v.Ciphertext))
+		if err != nil || string(plaintext) != v.Plaintext {
+			t.Errorf("%s: %q, %v", v.Source, plaintext, err)
+		}
+		if _, err := open[other[v.Form]](unhex(t, v.Ciphertext)); err == nil {
+			t.Errorf("%s: taken for the %s form", v.Source, other[v.Form])
+		}
+	}
+}
+
+// A key of ours signs what a published verifier accepts and the reverse: the
+// same message signed twice gives two valid, different signatures.
+func TestSignIsHedged(t *testing.T) {
+	t.Parallel()
+	key, message := standardKey(t), []byte("message digest")
+	first, err1 := key.Sign(rand.Reader, message)
+	second, err2 := key.Sign(rand.Reader, message)
+	if err1 != nil || err2 != nil || string(first) == string(second) {
+		t.Fatalf("signatures repeat: %v, %v", err1, err2)
+	}
+	if !key.Public().Verify(message, first) || !key.Public().Verify(message, second) {
+		t.Fatal("own signature refused")
+	}
+}
