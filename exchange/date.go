@@ -1,0 +1,96 @@
+package exchange
+
+import (
+	"fmt"
+	"time"
+)
+
+// Date is a calendar day without time or zone, as the licence tables hold them. The zero value is no date.
+type Date struct {
+	Year  int
+	Month time.Month
+	Day   int
+}
+
+// Shanghai is the zone of every local time in the platforms' formats (Asia/Shanghai, without summer time since 1991).
+func Shanghai() *time.Location { return shanghai }
+
+var shanghai = time.FixedZone("CST", 8*60*60)
+
+// ParseDate reads yyyy-MM-dd, yyyyMMdd or yyyy/MM/dd, each also when a time of day follows. An empty string is the zero Date.
+func ParseDate(s string) (Date, error) {
+	if s == "" {
+		return Date{}, nil
+	}
+	for _, layout := range []string{"2006-01-02", "20060102", "2006/01/02"} {
+		if len(s) < len(layout) || len(s) > len(layout) && s[len(layout)] != ' ' && s[len(layout)] != 'T' {
+			continue
+		}
+		if t, err := time.Parse(layout, s[:len(layout)]); err == nil {
+			return DateOf(t), nil
+		}
+	}
+	return Date{}, fmt.Errorf("a date of %d characters is not yyyy-MM-dd", len(s))
+}
+
+// DateOf gives t's day in t's own zone.
+func DateOf(t time.Time) Date {
+	year, month, day := t.Date()
+	return Date{year, month, day}
+}
+
+// Today gives the day in China at the moment now.
+func Today(now time.Time) Date { return DateOf(now.In(shanghai)) }
+
+// IsZero reports whether there is no date.
+func (d Date) IsZero() bool { return d == Date{} }
+
+// Time gives the first moment of the day in China.
+func (d Date) Time() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, shanghai) }
+
+// AddDays gives the date n days later.
+func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
+
+// Before reports whether d is earlier than other.
+func (d Date) Before(other Date) bool { return d.Time().Before(other.Time()) }
+
+// AnniversaryIn gives the same month and day in another year; 29 February becomes 28 February in common years (C29 in the
+// register of assumptions).
+func (d Date) AnniversaryIn(year int) Date {
+	if d.Month == time.February && d.Day == 29 && !leap(year) {
+		return Date{year, time.February, 28}
+	}
+	return Date{year, d.Month, d.Day}
+}
+
+func leap(year int) bool { return year%4 == 0 && (year%100 != 0 || year%400 == 0) }
+
+// String gives yyyy-MM-dd, and "" for no date.
+func (d Date) String() string {
+	if d.IsZero() {
+		return ""
+	}
+	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+}
+
+// MarshalText gives yyyy-MM-dd.
+func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }
+
+// UnmarshalText reads what [ParseDate] reads.
+func (d *Date) UnmarshalText(text []byte) error {
+	parsed, err := ParseDate(string(text))
+	if err != nil {
+		return err
+	}
+	*d = parsed
+	return nil
+}
+
+// FullYears gives the number of whole years from d to day, as an age is counted.
+func (d Date) FullYears(day Date) int {
+	years := day.Year - d.Year
+	if day.Before(d.AnniversaryIn(day.Year)) {
+		years--
+	}
+	return years
+}
