@@ -1,0 +1,42 @@
+package citizen
+
+import (
+	_ "embed"
+	"strings"
+)
+
+// Division is a county-level administrative division (GB/T 2260) with the licence office that serves it.
+type Division struct {
+	Code   string // six digits, GB/T 2260
+	Name   string // full name, province first
+	Office string // 发证机关 as licences print it: province character and office letter, e.g. 沪A
+}
+
+// Province gives the six-digit code of the division's province, e.g. 310000.
+func (d Division) Province() string { return provinceOf(d.Code) }
+
+func provinceOf(code string) string { return code[:2] + "0000" }
+
+//go:embed divisions.csv
+var divisionTable string
+
+// Divisions lists the divisions that the data set draws from: two or three of each of the 31 provincial regions.
+func Divisions() []Division {
+	lines := strings.Fields(divisionTable)
+	divisions := make([]Division, 0, len(lines))
+	for _, line := range lines {
+		cells := strings.Split(line, ",")
+		divisions = append(divisions, Division{Code: cells[0], Name: cells[1], Office: cells[2]})
+	}
+	return divisions
+}
+
+// divisionOf finds the division with this code; the zero Division means that the table does not hold it.
+func divisionOf(code string) Division {
+	for _, division := range Divisions() {
+		if division.Code == code {
+			return division
+		}
+	}
+	return Division{}
+}
