@@ -1,0 +1,60 @@
+package journal
+
+import (
+	"context"
+	"log/slog"
+	"os"
+	"testing"
+	"time"
+
+	"go.uber.org/goleak"
+)
+
+// TestMain also is the child process of the tests that kill one or that need a second one.
+func TestMain(m *testing.M) {
+	if role := os.Getenv(childRole); role != "" {
+		os.Exit(runChild(role, os.Getenv(childDir)))
+	}
+	goleak.VerifyTestMain(m)
+}
+
+// limit bounds a test that waits for the real engine. It is never the expected way out.
+const limit = 30 * time.Second
+
+func testContext(t testing.TB) context.Context {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), limit)
+	t.Cleanup(cancel)
+	return ctx
+}
+
+func open(t testing.TB, dir string) *Journal {
+	t.Helper()
+	j, err := Open(testContext(t), Config{Dir: dir}, slog.New(slog.DiscardHandler))
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { shut(t, j) })
+	return j
+}
+
+func shut(t testing.TB, j *Journal) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
+	defer cancel()
+	if err := j.Close(ctx); err != nil {
+		t.Error(err)
+	}
+}
+
+func openLog(t testing.TB, j *Journal, cfg LogConfig) *Log {
+	t.Helper()
+	if cfg.Name == "" {
+		cfg.Name = "records"
+	}
+	l, err := j.Log(testContext(t), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return l
+}
