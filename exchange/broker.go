@@ -1,0 +1,140 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// DefaultBudget bounds a whole query, its sources included: the source document's "under 3 seconds" (T4 in the register of
+// assumptions).
+const DefaultBudget = 3 * time.Second
+
+// recordBudget bounds the wait for a record to become durable. It starts anew after the query's own budget, since also a query
+// that ran out of time leaves a record.
+const recordBudget = 3 * time.Second
+
+// Broker takes a verified query down the one path: decide, check the person, ask the sources in order, shape, encode, record.
+// It is safe for concurrent use; all members but Identities, Budget and Log must be set and not change.
+type Broker struct {
+	Decider    Decider
+	Routes     Routes
+	Identities IdentityMatcher // nil: a decision that demands the check is a refusal
+	Encoder    Encoder
+	Recorder   Recorder
+	Pseudonyms Pseudonyms
+	Digest     func([]byte) string // hex SM3
+	Clock      func() time.Time
+	Budget     time.Duration // 0: DefaultBudget
+	Observe    func(Attempt) // nil: nobody counts the attempts
+}
+
+// Query answers the query or says why not. Whatever it returns has been recorded durably before: an [*Answer] carries its
+// Receipt, and so does the [*Error] of a refusal or failure. If the record can't be made durable the error is
+// [RecordNotDurable] and nothing may be disclosed.
+func (b *Broker) Query(ctx context.Context, q *Query) (*Answer, error) {
+	record := q.record()
+	record.Subject = b.Pseudonyms.Pseudonym(q.Subject.IDNumber)
+	answer, err := b.withinBudget(ctx, q, record)
+	if err != nil {
+		return nil, b.conclude(ctx, record, err)
+	}
+	answer.Receipt, err = b.durable(ctx, record)
+	if err != nil {
+		return nil, err
+	}
+	return answer, nil
+}
+
+// Refuse records that a query whose caller is known was refused before it could be understood, and returns the refusal with
+// its receipt.
+func (b *Broker) Refuse(ctx context.Context, q *Query, refusal error) error {
+	return b.conclude(ctx, q.record(), refusal)
+}
+
+func (b *Broker) withinBudget(ctx context.Context, q *Query, record *Record) (*Answer, error) {
+	budget := b.Budget
+	if budget == 0 {
+		budget = DefaultBudget
+	}
+	ctx, cancel := context.WithTimeout(ctx, budget)
+	defer cancel()
+	return b.answer(ctx, q, record)
+}
+
+func (b *Broker) answer(ctx context.Context, q *Query, record *Record) (*Answer, error) {
+	decision, err := b.Decider.Decide(ctx, q.decisionRequest())
+	if err != nil {
+		return nil, undecided(err)
+	}
+	record.decided(&decision)
+	if err := permitted(&decision); err != nil {
+		return nil, err
+	}
+	if err := q.documentValid(); err != nil {
+		return nil, err
+	}
+	request := q.sourceRequest(&decision, b.Clock())
+	if err := b.checkIdentity(ctx, request, &decision, record); err != nil {
+		return nil, err
+	}
+	answer := &Answer{Withheld: decision.Withheld, Decision: DecisionRef{q.ID, decision.Revision}}
+	if err := b.consult(ctx, q, request, &decision, answer, record); err != nil {
+		return nil, err
+	}
+	return answer, b.encode(q, answer, record)
+}
+
+func (b *Broker) encode(q *Query, answer *Answer, record *Record) error {
+	body, err := b.Encoder.EncodeAnswer(q, answer)
+	if err != nil {
+		return Errorf(Internal, "encode the answer: %w", err)
+	}
+	answer.Body = body
+	record.answered(answer, b.Digest(body))
+	return nil
+}
+
+// conclude records a refusal or failure and attaches the receipt and the decision to it.
+func (b *Broker) conclude(ctx context.Context, record *Record, failure error) error {
+	shown := asError(failure)
+	record.Outcome = string(shown.Code)
+	if len(record.Reasons) == 0 {
+		for _, reason := range shown.Reasons {
+			record.Reasons = append(record.Reasons, reason.Code)
+		}
+	}
+	receipt, err := b.durable(ctx, record)
+	if err != nil {
+		return err
+	}
+	shown.Receipt = &receipt
+	if record.Revision != "" {
+		shown.Decision = &DecisionRef{record.ID, record.Revision}
+	}
+	return &shown
+}
+
+// durable outlives the caller: a caller that hung up has asked all the same.
+func (b *Broker) durable(ctx context.Context, record *Record) (Receipt, error) {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), recordBudget)
+	defer cancel()
+	receipt, err := b.Recorder.Record(ctx, record)
+	if err == nil {
+		return receipt, nil
+	}
+	if CodeOf(err) == Overloaded {
+		return Receipt{}, err
+	}
+	return Receipt{}, &Error{Code: RecordNotDurable, RetryAfter: time.Second, Err: err}
+}
+
+// asError gives a copy of the first Error in the chain, since the same one may be shared, or an Internal one.
+func asError(err error) Error {
+	if known, ok := errors.AsType[*Error](err); ok {
+		shown := *known
+		shown.Err = err
+		return shown
+	}
+	return Error{Code: Internal, Err: err}
+}

@@ -1,0 +1,159 @@
+package exchange
+
+import (
+	"context"
+	"errors"
+	"time"
+)
+
+// clockTolerance is how far a source's clock may run ahead of ours; the widest skew that a platform's protocol permits is 180 s.
+const clockTolerance = 180 * time.Second
+
+// consult asks the route's sources in order until one gives a usable answer. Only a failure of the source itself moves on to
+// the next: what an authority says about the person (no record, mismatch, not archived) stands.
+func (b *Broker) consult(ctx context.Context, q *Query, request SourceRequest, d *Decision, answer *Answer, record *Record) error {
+	sources := b.Routes.Sources(q.Operation, q.Region)
+	var first error
+	for i, source := range sources {
+		err := b.ask(ctx, source, len(sources)-i, q, request, d, answer, record)
+		if err == nil {
+			answer.Provenance.Fallback = i > 0
+			return nil
+		}
+		if first == nil {
+			first = err
+		}
+		if !movesOn(err) || ctx.Err() != nil {
+			return err
+		}
+	}
+	if first == nil {
+		return &Error{Code: OperationNotOffered}
+	}
+	return first
+}
+
+// movesOn reports whether another source may know better.
+func movesOn(err error) bool {
+	switch CodeOf(err) {
+	case SourceDown, SourceTimeout, SourceInvalid, SourceRefused, TransferInterrupted, Overloaded, TooOld:
+		return true
+	}
+	return false
+}
+
+// ask puts the question to one source, which gets an equal share of the time that is left.
+func (b *Broker) ask(ctx context.Context, source *Source, left int, q *Query, request SourceRequest, d *Decision, answer *Answer, record *Record) error {
+	start := b.Clock()
+	ctx, cancel := share(ctx, left)
+	defer cancel()
+	asOf, err := answer.read(ctx, source, q, request, d)
+	if err == nil {
+		err = answer.stamp(source, asOf, d, b.Clock())
+	}
+	err = timedOut(ctx, err)
+	b.attempted(record, Attempt{source.ID, outcome(err), b.Clock().Sub(start).Microseconds()})
+	return named(err, source)
+}
+
+// named adds the source's id to a copy of its error, which may be shared with other callers.
+func named(err error, source *Source) error {
+	if err == nil {
+		return nil
+	}
+	failure := asError(err)
+	if failure.Source == "" {
+		failure.Source = source.ID
+	}
+	return &failure
+}
+
+func share(ctx context.Context, left int) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok || left <= 1 {
+		return context.WithCancel(ctx)
+	}
+	return context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
+}
+
+// timedOut gives a failure its right name when it was the deadline that caused it.
+func timedOut(ctx context.Context, err error) error {
+	if err == nil || !errors.Is(ctx.Err(), context.DeadlineExceeded) || CodeOf(err) == SourceTimeout {
+		return err
+	}
+	if code := CodeOf(err); code == Internal || movesOn(err) && code != TooOld {
+		return &Error{Code: SourceTimeout, RetryAfter: time.Second, Err: err}
+	}
+	return err
+}
+
+// read asks the source for what the operation wants and shapes it.
+func (a *Answer) read(ctx context.Context, source *Source, q *Query, request SourceRequest, d *Decision) (time.Time, error) {
+	today := Today(q.Received)
+	switch q.Operation {
+	case LicenceQuery:
+		sighting, err := source.Licences.Licence(ctx, request)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if err := q.Subject.owns(&sighting.Value); err != nil {
+			return time.Time{}, err
+		}
+		a.conclude(d, a.Result.shapeLicence(&sighting.Value, d, today))
+		return sighting.AsOf, nil
+	case ViolationsQuery:
+		sighting, err := source.Violations.Violations(ctx, request)
+		if err != nil {
+			return time.Time{}, err
+		}
+		a.conclude(d, a.Result.shapeViolations(sighting.Value, d, today))
+		return sighting.AsOf, nil
+	case PictureQuery:
+		sighting, err := source.Pictures.Picture(ctx, request)
+		if err != nil {
+			return time.Time{}, err
+		}
+		a.Result.Picture = &sighting.Value
+		return sighting.AsOf, nil
+	}
+	return time.Time{}, Errorf(Internal, "unknown operation %q", string(q.Operation))
+}
+
+// conclude sets what is withheld: by policy, and for want of data.
+func (a *Answer) conclude(d *Decision, missing []Withheld) {
+	a.Withheld = append(append([]Withheld{}, d.Withheld...), missing...)
+}
+
+// owns makes sure that the record is the subject's. Another person's ID number is a wrong answer of the source; another name
+// or file number means that the question's parts don't belong together.
+func (s *Subject) owns(l *Licence) error {
+	if l.IDNumber != "" && l.IDNumber != s.IDNumber.Reveal() {
+		return Errorf(SourceInvalid, "the source gave another person's record")
+	}
+	if l.Name != "" && !SameName(l.Name, s.Name) {
+		return &Error{Code: IdentityMismatch}
+	}
+	if s.FileNumber != "" && l.FileNumber != "" && l.FileNumber != s.FileNumber {
+		return &Error{Code: IdentityMismatch}
+	}
+	return nil
+}
+
+// stamp says where the data comes from and how old it is, and applies the decision's bound on age.
+func (a *Answer) stamp(source *Source, asOf time.Time, d *Decision, now time.Time) error {
+	a.Provenance = Provenance{
+		Source: source.ID, Region: source.Region, AsOf: asOf.UTC().Truncate(time.Second), Freshness: d.Freshness,
+		AgeBound: int64(d.AgeBound / time.Second),
+	}
+	if asOf.Sub(now) > clockTolerance {
+		return Errorf(SourceInvalid, "the source's data is dated in the future")
+	}
+	if now.Sub(asOf) <= d.AgeBound {
+		return nil
+	}
+	a.Provenance.Stale = true
+	if d.OnStale == StaleMark {
+		return nil
+	}
+	return &Error{Code: TooOld, Source: source.ID}
+}
