@@ -1,0 +1,10 @@
+// Package adapters lists the kinds of platform that the gateway can ask: one line for each dialect. What a kind does is in its
+// own folder; which platforms exist is configuration.
+package adapters
+
+import "github.com/zhengqiao/zhengqiao/adapters/outbound"
+
+// Kinds gives, for each kind that a configuration may name, the factory of its sources.
+func Kinds() map[string]outbound.Factory {
+	return map[string]outbound.Factory{}
+}

@@ -1,0 +1,158 @@
+package outbound
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"io"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// maxWait caps a wait between attempts, one asked for by Retry-After included.
+const maxWait = time.Second
+
+// call is one call with all its attempts.
+type call struct {
+	client    *Client
+	request   Request
+	connected atomic.Bool // the attempt under way got its connection; the transport sets it from another goroutine
+	attempt   int
+	wait      time.Duration // before the next attempt
+	response  Response
+}
+
+func (c *Client) attempts(ctx context.Context, request Request) (Response, error) {
+	one := &call{client: c, request: request}
+	traced := httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GotConn: func(httptrace.GotConnInfo) { one.connected.Store(true) },
+	})
+	wire, err := one.wire(traced)
+	if err != nil {
+		return Response{}, err
+	}
+	wire.SetResponseHandler(one.receive)
+	reply, err := one.retrying().Do(wire)
+	if reply != nil {
+		_ = reply.Body.Close() // receive has read it, or it is of no use
+	}
+	if err != nil {
+		return Response{}, classify(ctx, one.connected.Load(), err)
+	}
+	return one.response, nil
+}
+
+func (c *call) wire(ctx context.Context) (*retryablehttp.Request, error) {
+	method := c.request.Method
+	if method == "" {
+		method = http.MethodPost
+	}
+	var body any
+	if c.request.Body != nil {
+		body = c.request.Body
+	}
+	wire, err := retryablehttp.NewRequestWithContext(ctx, method, c.request.URL, body)
+	if err != nil {
+		return nil, exchange.Errorf(exchange.Internal, "the configured address is not a URL")
+	}
+	if c.request.Header != nil {
+		wire.Header = c.request.Header.Clone()
+	}
+	return wire, nil
+}
+
+// retrying builds the retrying client of this one call. The connections are the destination's; the rest costs an allocation
+// and lets the rules see the call's own state.
+func (c *call) retrying() *retryablehttp.Client {
+	repeats := 0
+	if c.request.Idempotent {
+		repeats = c.client.config.Attempts - 1
+	}
+	return &retryablehttp.Client{
+		HTTPClient: &http.Client{
+			Transport: c, Timeout: c.client.config.Timeout,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		RetryMax:     repeats,
+		CheckRetry:   c.worthRepeating,
+		Backoff:      func(_, _ time.Duration, _ int, _ *http.Response) time.Duration { return c.wait },
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+}
+
+// RoundTrip makes one attempt. It stands between the HTTP client and the connections, and so also keeps the retrying client
+// from closing, after a failure, the connections that other calls are about to use.
+func (c *call) RoundTrip(wire *http.Request) (*http.Response, error) {
+	c.attempt++
+	c.connected.Store(false)
+	attempt := wire.Clone(wire.Context())
+	if c.request.Sign != nil {
+		if err := c.request.Sign(attempt.Header); err != nil {
+			closeBody(wire)
+			return nil, exchange.Errorf(exchange.Internal, "sign the request: %w", err)
+		}
+	}
+	return c.client.transport.RoundTrip(attempt)
+}
+
+// closeBody does what the contract of [http.RoundTripper] asks for when an attempt ends before it began.
+func closeBody(wire *http.Request) {
+	if wire.Body != nil {
+		_ = wire.Body.Close()
+	}
+}
+
+// receive reads and judges the answer while the attempt's timeout still runs.
+func (c *call) receive(reply *http.Response) error {
+	defer reply.Body.Close()
+	limit := c.request.MaxBody
+	if limit == 0 {
+		limit = DefaultMaxBody
+	}
+	var body bytes.Buffer
+	if reply.ContentLength > 0 && reply.ContentLength <= limit {
+		body.Grow(int(reply.ContentLength) + bytes.MinRead)
+	}
+	read, err := body.ReadFrom(io.LimitReader(reply.Body, limit+1))
+	if err != nil {
+		return err
+	}
+	if read > limit {
+		return exchange.Errorf(exchange.SourceInvalid, "the answer has more than %d bytes", limit)
+	}
+	c.response = Response{Status: reply.StatusCode, Header: reply.Header, Body: body.Bytes()}
+	return c.request.judge(c.response)
+}
+
+// worthRepeating decides after each attempt. err is nil before the answer was received and when it was good.
+func (c *call) worthRepeating(ctx context.Context, _ *http.Response, err error) (bool, error) {
+	if err == nil || ctx.Err() != nil || !c.request.Idempotent {
+		return false, nil
+	}
+	failure := classify(ctx, c.connected.Load(), err)
+	if !failing(failure) {
+		return false, nil
+	}
+	c.wait = c.nextWait(failure.RetryAfter)
+	deadline, bounded := ctx.Deadline()
+	return !bounded || time.Until(deadline) > c.wait, nil
+}
+
+// nextWait gives what the destination advises, capped, else a random part of a doubling bound (full jitter).
+func (c *call) nextWait(advised time.Duration) time.Duration {
+	if advised > 0 {
+		return min(advised, maxWait)
+	}
+	bound := min(c.client.config.RetryWait<<(c.attempt-1), maxWait)
+	var random [8]byte
+	if _, err := io.ReadFull(c.client.deps.Random, random[:]); err != nil {
+		return bound
+	}
+	return time.Duration(binary.BigEndian.Uint64(random[:]) % uint64(bound+1))
+}

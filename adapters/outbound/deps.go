@@ -1,0 +1,65 @@
+package outbound
+
+import (
+	"crypto/rand"
+	"io"
+	"log/slog"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// Factory builds the source of one kind of platform. id and region are the configuration's; the adapter reads its own settings
+// by decode. An error names the setting that is wrong and never repeats a secret.
+type Factory func(id string, region exchange.Region, decode Decode, deps Deps) (*exchange.Source, error)
+
+// Decode fills the adapter's settings from the configuration; a key that into does not have is an error.
+type Decode func(into any) error
+
+// Deps is what an adapter is given by the program around it. Secrets must be set; every other member has a default, see
+// [Deps.Filled].
+type Deps struct {
+	// Clock gives the time that platforms are told and by which secrets expire. Default: time.Now.
+	Clock func() time.Time
+	// Random is the source of nonces and jitter; it must be safe for concurrent use. Default: crypto/rand.
+	Random io.Reader
+	// Logger gets changes of state, such as a breaker that opens. Default: none.
+	Logger *slog.Logger
+	// Secrets reads a secret by reference, such as "file:keys/tmri.serial".
+	Secrets func(reference string) (string, error)
+	// Observer is told of every call. Default: nobody.
+	Observer Observer
+	// Track is given each client that an adapter opens, so that a health page can read [Client.State]. Default: nobody.
+	Track func(*Client)
+}
+
+// Observer counts calls for metrics. It must be safe for concurrent use and must not block.
+type Observer interface {
+	// Observe tells that a call to destination ended; outcome is "" for an answer, else the code of its failure. took covers
+	// all attempts.
+	Observe(destination string, outcome exchange.Code, took time.Duration)
+}
+
+// Filled gives the dependencies with defaults in place of what is missing.
+func (d Deps) Filled() Deps {
+	if d.Clock == nil {
+		d.Clock = time.Now
+	}
+	if d.Random == nil {
+		d.Random = rand.Reader
+	}
+	if d.Logger == nil {
+		d.Logger = slog.New(slog.DiscardHandler)
+	}
+	if d.Observer == nil {
+		d.Observer = nobody{}
+	}
+	if d.Track == nil {
+		d.Track = func(*Client) {}
+	}
+	return d
+}
+
+type nobody struct{}
+
+func (nobody) Observe(string, exchange.Code, time.Duration) {}
