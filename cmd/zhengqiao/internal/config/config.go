@@ -1,0 +1,155 @@
+package config
+
+import (
+	"time"
+
+	"github.com/goccy/go-yaml/ast"
+)
+
+// Config is the whole file. Every member's zero value is useful unless it says "required". A relative path is taken from the
+// folder that holds the file.
+type Config struct {
+	// Listen is the address of the contract's listener. Default 127.0.0.1:8080. Environment: ZHENGQIAO_LISTEN.
+	Listen string `yaml:"listen" env:"LISTEN"`
+	// OpsListen is the address of health, readiness and metrics. Default 127.0.0.1:9090. Environment: ZHENGQIAO_OPS_LISTEN.
+	OpsListen string `yaml:"opsListen" env:"OPS_LISTEN"`
+	// LogLevel is debug, info, warn or error. Default info. Environment: ZHENGQIAO_LOG_LEVEL.
+	LogLevel string `yaml:"logLevel" env:"LOG_LEVEL"`
+
+	TLS       TLS        `yaml:"tls" envPrefix:"TLS_"`
+	Gateway   Gateway    `yaml:"gateway" envPrefix:"GATEWAY_"`
+	Limits    Limits     `yaml:"limits" envPrefix:"LIMITS_"`
+	Journal   Journal    `yaml:"journal" envPrefix:"JOURNAL_"`
+	Records   Records    `yaml:"records" envPrefix:"RECORDS_"`
+	Policies  Policies   `yaml:"policies" envPrefix:"POLICIES_"`
+	Outbound  Outbound   `yaml:"outbound"`
+	Platforms []Party    `yaml:"platforms"` // required: who may call
+	Sources   []Source   `yaml:"sources"`   // required: who is asked
+	Routes    []Route    `yaml:"routes"`    // required: which source for which region
+	Identity  string     `yaml:"identity"`  // id of the source that checks identities; empty: none
+	Coverage  []Coverage `yaml:"coverage"`  // what GET /v1/capabilities tells
+
+	folder string // that holds the file
+}
+
+// TLS turns the contract's listener to HTTPS.
+type TLS struct {
+	// Certificate and Key are PEM files; both or neither.
+	Certificate string `yaml:"certificate" env:"CERTIFICATE"`
+	Key         string `yaml:"key" env:"KEY"`
+	// ClientCAs is a PEM file of authorities; set, every caller must show a certificate that one of them signed.
+	ClientCAs string `yaml:"clientCAs" env:"CLIENT_CAS"`
+}
+
+// Gateway is what the gateway signs and decrypts with.
+type Gateway struct {
+	// KeyID names the signing key in answers. Required, such as gateway-1.
+	KeyID string `yaml:"keyId" env:"KEY_ID"`
+	// Key refers to the SM2 private key: file:PATH of a PKCS#8 PEM. Required.
+	Key string `yaml:"key" env:"KEY"`
+	// Retired are earlier keys that still open payload envelopes during a rotation.
+	Retired []RetiredKey `yaml:"retired"`
+	// Window is how far a signature's time may be from now, either way. Default 60s.
+	Window time.Duration `yaml:"window" env:"WINDOW"`
+}
+
+// RetiredKey is an earlier private key.
+type RetiredKey struct {
+	KeyID string `yaml:"keyId"`
+	Key   string `yaml:"key"`
+}
+
+// Limits bound what one caller can cost.
+type Limits struct {
+	// BodyBytes is the largest request body. Default 65536.
+	BodyBytes int64 `yaml:"bodyBytes" env:"BODY_BYTES"`
+	// InFlight is how many requests are worked on at once; more are told to come back. Default 256.
+	InFlight int `yaml:"inFlight" env:"IN_FLIGHT"`
+	// Budget bounds one query, its sources included. Default 3s.
+	Budget time.Duration `yaml:"budget" env:"BUDGET"`
+	// Decision bounds one policy decision. Default 50ms.
+	Decision time.Duration `yaml:"decision" env:"DECISION"`
+	// Drain bounds the wait for requests under way at the end. Default 8s; the whole stop takes 10s at most.
+	Drain time.Duration `yaml:"drain" env:"DRAIN"`
+}
+
+// Journal is the durable log's place.
+type Journal struct {
+	// Dir is its folder on a local disk. Required.
+	Dir string `yaml:"dir" env:"DIR"`
+	// MaxBytes bounds it on disk; 0: what the disk has.
+	MaxBytes int64 `yaml:"maxBytes" env:"MAX_BYTES"`
+}
+
+// Records is how queries are recorded.
+type Records struct {
+	// SealKeyID and SealKey are the SM4 key (file:PATH, 16 bytes in hex or base64) that seals request bodies. Required.
+	SealKeyID string `yaml:"sealKeyId" env:"SEAL_KEY_ID"`
+	SealKey   string `yaml:"sealKey" env:"SEAL_KEY"`
+	// Pepper (file:PATH, 16 bytes or more in hex or base64) keys the pseudonyms of personal numbers. Required. A new pepper
+	// gives new pseudonyms: never change it without a reason.
+	Pepper string `yaml:"pepper" env:"PEPPER"`
+}
+
+// Policies is where decisions come from.
+type Policies struct {
+	// Dir is a folder of Rego and data files; empty: the policies inside the program. SIGHUP reads it anew.
+	Dir string `yaml:"dir" env:"DIR"`
+}
+
+// Outbound bounds where the gateway may connect to.
+type Outbound struct {
+	// Allow are the networks (CIDR) that sources may live in. Empty: every address but loopback, link-local, multicast and
+	// unspecified ones.
+	Allow []string `yaml:"allow"`
+}
+
+// Party is a platform that may call.
+type Party struct {
+	// ID is the platform's id, which policies know too. Required.
+	ID string `yaml:"id"`
+	// Region is its province (GB/T 2260, six digits), 000000 for the whole country. Required.
+	Region string `yaml:"region"`
+	// Encryption of payloads: off, optional (default) or required.
+	Encryption string `yaml:"encryption"`
+	// Keys are its public keys; two may be valid at once. Required.
+	Keys []PartyKey `yaml:"keys"`
+}
+
+// PartyKey is one public key of a platform.
+type PartyKey struct {
+	ID        string    `yaml:"id"`     // such as suishenban-1
+	Public    string    `yaml:"public"` // file:PATH of a PEM public key
+	NotBefore time.Time `yaml:"notBefore"`
+	NotAfter  time.Time `yaml:"notAfter"` // zero: no end
+}
+
+// Source is a platform that answers.
+type Source struct {
+	ID       string   `yaml:"id"`
+	Kind     string   `yaml:"kind"`   // the dialect: tmri, suishenban, zheliban, suihaoban, population
+	Region   string   `yaml:"region"` // whose data it holds
+	Settings ast.Node `yaml:"settings"`
+}
+
+// Route lists the sources for a region, in the order in which they are asked.
+type Route struct {
+	Region     string   `yaml:"region"`     // 000000: every region without a route of its own
+	Operations []string `yaml:"operations"` // empty: all
+	Sources    []string `yaml:"sources"`
+}
+
+// Coverage is one line of GET /v1/capabilities: how a region is connected.
+type Coverage struct {
+	Region   string    `yaml:"region"`
+	Class    string    `yaml:"class"` // first-tier, provincial-capital or other
+	Channels []Channel `yaml:"channels"`
+}
+
+// Channel is one way in for a region's citizens.
+type Channel struct {
+	Platform   string   `yaml:"platform"`
+	Tier       string   `yaml:"tier"` // realtime, daily or weekly
+	Operations []string `yaml:"operations"`
+	Features   []string `yaml:"features"`
+}

@@ -1,0 +1,120 @@
+package config_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.uber.org/goleak"
+
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+const good = `listen: 127.0.0.1:8443
+gateway: {keyId: gateway-1, key: "file:keys/gateway.key.pem"}
+journal: {dir: journal}
+records: {sealKeyId: seal-1, sealKey: "file:keys/seal.key", pepper: "file:keys/pepper.key"}
+platforms:
+  - id: suishenban
+    region: "310000"
+    keys:
+      - {id: suishenban-1, public: "file:keys/suishenban.pub.pem"}
+sources:
+  - id: tmri-sh
+    kind: tmri
+    region: "310000"
+    settings:
+      url: http://127.0.0.1:1/x
+routes:
+  - region: "310000"
+    sources: [tmri-sh]
+`
+
+func write(t *testing.T, text string) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "zhengqiao.yaml")
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+func TestLoad(t *testing.T) {
+	t.Parallel()
+	path := write(t, good)
+	c, err := config.Load(path, []string{"ZHENGQIAO_OPS_LISTEN=127.0.0.1:9999", "ZHENGQIAO_LIMITS_IN_FLIGHT=7", "OPS_LISTEN=no"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if c.Listen != "127.0.0.1:8443" || c.OpsListen != "127.0.0.1:9999" || c.Limits.InFlight != 7 || c.Limits.BodyBytes != 65536 {
+		t.Errorf("listen %s, ops %s, in flight %d, body %d", c.Listen, c.OpsListen, c.Limits.InFlight, c.Limits.BodyBytes)
+	}
+	if want := filepath.Join(filepath.Dir(path), "journal"); c.Journal.Dir != want || c.Folder() != filepath.Dir(path) {
+		t.Errorf("journal in %s, want %s", c.Journal.Dir, want)
+	}
+	var settings struct {
+		URL string `yaml:"url"`
+	}
+	if err := c.Sources[0].Decode(&settings); err != nil || settings.URL != "http://127.0.0.1:1/x" {
+		t.Errorf("settings %+v, %v", settings, err)
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	t.Parallel()
+	for name, test := range map[string]struct{ old, new, want string }{
+		"unknown key":        {"listen:", "lissten:", `[1:1] unknown field "lissten"`},
+		"unknown inner key":  {"    region: \"310000\"\n    keys", "    regoin: \"310000\"\n    keys", `unknown field "regoin"`},
+		"repeated key":       {"journal: {dir: journal}", "journal: {dir: journal}\njournal: {dir: x}", "already defined"},
+		"wrong type":         {"listen: 127.0.0.1:8443", "listen: [1]", "[1:9]"},
+		"no such region":     {"    region: \"310000\"\n    keys", "    region: \"990000\"\n    keys", "line 7: platforms[0].region"},
+		"missing journal":    {"journal: {dir: journal}\n", "", "line 1: journal: dir is required"},
+		"route to nowhere":   {"[tmri-sh]", "[tmri-sh, elsewhere]", "line 18: routes[0].sources[1]: names no source"},
+		"empty":              {good, "", "the file is empty"},
+		"repeated key id":    {"      - {id: suishenban-1, public: \"file:keys/suishenban.pub.pem\"}", "      - {id: a, public: \"file:a\"}\n      - {id: a, public: \"file:b\"}", "line 10: platforms[0].keys[1].id"},
+		"half a certificate": {"listen: 127.0.0.1:8443", "listen: 127.0.0.1:8443\ntls: {certificate: a.pem}", "line 2: tls: certificate and key go together"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			_, err := config.Load(write(t, strings.Replace(good, test.old, test.new, 1)), nil)
+			if err == nil || !strings.Contains(err.Error(), test.want) {
+				t.Errorf("got %v, want it to say %s", err, test.want)
+			}
+		})
+	}
+}
+
+func TestOverrideRefusesNonsense(t *testing.T) {
+	t.Parallel()
+	if _, err := config.Load(write(t, good), []string{"ZHENGQIAO_LIMITS_BUDGET=soon"}); err == nil {
+		t.Error("a budget of 'soon' was taken")
+	}
+}
+
+func TestDecodeRefusesUnknownSettings(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(write(t, good), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var settings struct {
+		Address string `yaml:"address"`
+	}
+	if err := c.Sources[0].Decode(&settings); err == nil || !strings.Contains(err.Error(), "[15:7]") {
+		t.Errorf("got %v, want the place of the unknown setting", err)
+	}
+}
+
+func FuzzLoad(f *testing.F) {
+	f.Add(good)
+	f.Fuzz(func(t *testing.T, text string) {
+		path := filepath.Join(t.TempDir(), "f.yaml")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		_, _ = config.Load(path, nil) // must not panic
+	})
+}

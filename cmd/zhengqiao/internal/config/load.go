@@ -1,0 +1,105 @@
+package config
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/caarlos0/env/v11"
+	"github.com/goccy/go-yaml"
+)
+
+// maxFileBytes bounds the file; a real one for all provinces has some ten kilobytes.
+const maxFileBytes = 4 << 20
+
+// Load reads, overrides and checks the file. environ gives the environment as os.Environ does.
+func Load(path string, environ []string) (*Config, error) {
+	text, err := readLimited(path)
+	if err != nil {
+		return nil, fmt.Errorf("read configuration: %w", err)
+	}
+	c := defaults()
+	if err := decodeStrict(text, c); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	if err := override(c, environ); err != nil {
+		return nil, err
+	}
+	if err := locate(c.check(), text); err != nil {
+		return nil, fmt.Errorf("%s: %w", path, err)
+	}
+	folder, err := filepath.Abs(filepath.Dir(path))
+	if err != nil {
+		return nil, fmt.Errorf("find the folder of %s: %w", path, err)
+	}
+	c.resolve(folder)
+	return c, nil
+}
+
+func defaults() *Config {
+	return &Config{
+		Listen: "127.0.0.1:8080", OpsListen: "127.0.0.1:9090", LogLevel: "info",
+		Gateway: Gateway{Window: time.Minute},
+		Limits:  Limits{BodyBytes: 64 << 10, InFlight: 256, Budget: 3 * time.Second, Decision: 50 * time.Millisecond, Drain: 8 * time.Second},
+	}
+}
+
+func readLimited(path string) ([]byte, error) {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, maxFileBytes+1))
+	if err == nil && len(text) > maxFileBytes {
+		err = fmt.Errorf("%s is larger than %d bytes", path, maxFileBytes)
+	}
+	return text, err
+}
+
+// decodeStrict refuses unknown and repeated keys; its errors show line, column and the lines around.
+func decodeStrict(text []byte, into any) error {
+	err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(into)
+	if errors.Is(err, io.EOF) {
+		return errors.New("the file is empty")
+	}
+	return err
+}
+
+// Decode decodes a source's settings into its adapter's own type, as strictly as the rest of the file.
+func (s *Source) Decode(into any) error {
+	if s.Settings == nil {
+		return nil
+	}
+	if err := yaml.NodeToValue(s.Settings, into, yaml.Strict()); err != nil {
+		return fmt.Errorf("source %s: %w", s.ID, err)
+	}
+	return nil
+}
+
+// Prefix begins the name of every environment variable that overrides a value.
+const Prefix = "ZHENGQIAO_"
+
+func override(c *Config, environ []string) error {
+	if err := env.ParseWithOptions(c, env.Options{Prefix: Prefix, Environment: env.ToMap(environ)}); err != nil {
+		return fmt.Errorf("override by environment: %w", err)
+	}
+	return nil
+}
+
+// resolve makes the plain paths absolute; what is a reference (file:PATH) is resolved by whoever loads it, from Folder.
+func (c *Config) resolve(folder string) {
+	for _, path := range []*string{&c.TLS.Certificate, &c.TLS.Key, &c.TLS.ClientCAs, &c.Journal.Dir, &c.Policies.Dir} {
+		if *path != "" && !filepath.IsAbs(*path) {
+			*path = filepath.Join(folder, *path)
+		}
+	}
+	c.folder = folder
+}
+
+// Folder gives the folder that the file's relative paths start from.
+func (c *Config) Folder() string { return c.folder }
