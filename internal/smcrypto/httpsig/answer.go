@@ -11,6 +11,8 @@ type AnswerVerifier struct {
 	keys  KeyFinder
 	party string
 	now   func() time.Time
+
+	bound, unbound profile
 }
 
 // NewAnswerVerifier accepts answers signed by a key of the given party only, such
@@ -19,7 +21,12 @@ func NewAnswerVerifier(finder KeyFinder, party string, now func() time.Time) (*A
 	if finder == nil || party == "" || now == nil {
 		return nil, errors.New("httpsig: keys, party and clock are required")
 	}
-	return &AnswerVerifier{keys: finder, party: party, now: now}, nil
+	bound, err := newProfile(boundComponents, answerParameters)
+	if err != nil {
+		return nil, err
+	}
+	unbound, err := newProfile(unboundComponents, answerParameters)
+	return &AnswerVerifier{keys: finder, party: party, now: now, bound: bound, unbound: unbound}, err
 }
 
 // Verify holds an answer to the profile. Response.Request must carry the signature
@@ -28,10 +35,7 @@ func NewAnswerVerifier(finder KeyFinder, party string, now func() time.Time) (*A
 // checked: the request's nonce, being new, already makes it fresh, and a client
 // with a wrong clock must be able to trust the answer that tells it so.
 func (v *AnswerVerifier) Verify(r Response) (Verified, error) {
-	c, err := parseClaim(r.Header, boundComponents, answerParameters)
-	if errors.Is(err, ErrComponents) && isUnbound(r.Header) {
-		return Verified{}, ErrUnbound
-	}
+	c, err := v.claim(r.Header)
 	if err != nil {
 		return Verified{}, err
 	}
@@ -42,9 +46,14 @@ func (v *AnswerVerifier) Verify(r Response) (Verified, error) {
 	return verified, err
 }
 
-// isUnbound tells the form that a gateway uses when it could not read the
-// signature of the request from any other deviation.
-func isUnbound(header http.Header) bool {
-	_, err := parseClaim(header, unboundComponents, answerParameters)
-	return err == nil
+// claim tells the form that a gateway uses when it could not read the signature of
+// the request from any other deviation.
+func (v *AnswerVerifier) claim(header http.Header) (claim, error) {
+	c, err := v.bound.claim(header)
+	if errors.Is(err, ErrComponents) {
+		if _, unbound := v.unbound.claim(header); unbound == nil {
+			return claim{}, ErrUnbound
+		}
+	}
+	return c, err
 }

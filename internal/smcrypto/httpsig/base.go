@@ -1,15 +1,10 @@
 package httpsig
 
-import (
-	"strings"
-
-	"github.com/dunglas/httpsfv"
-)
+import "github.com/dunglas/httpsfv"
 
 // input is one parsed Signature-Input line.
 type input struct {
 	label      string
-	components string // the covered components as serialised, without brackets
 	covered    []component
 	parameters *httpsfv.Params
 	// signed is the value of "@signature-params": components and parameters.
@@ -52,16 +47,7 @@ func newInput(label string, list httpsfv.InnerList, line string) (input, error) 
 		}
 		in.covered = append(in.covered, c)
 	}
-	in.components = joinIdentifiers(in.covered)
 	return in, nil
-}
-
-func joinIdentifiers(covered []component) string {
-	identifiers := make([]string, len(covered))
-	for i, c := range covered {
-		identifiers[i] = c.identifier
-	}
-	return strings.Join(identifiers, " ")
 }
 
 // soleMember parses a dictionary that must have exactly one member.
@@ -78,9 +64,12 @@ func soleMember(lines []string) (string, httpsfv.Member, error) {
 	return names[0], member, nil
 }
 
+// usualBase is room for the base of a usual message; a longer one makes it grow.
+const usualBase = 512
+
 // base builds the signature base of RFC 9421 section 2.5.
 func (in input) base(m message) ([]byte, error) {
-	base := make([]byte, 0, 2*maxInput)
+	base := make([]byte, 0, usualBase)
 	for _, c := range in.covered {
 		value, err := m.value(c)
 		if err != nil {

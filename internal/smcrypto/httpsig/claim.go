@@ -36,23 +36,17 @@ const (
 	requestParameters = answerParameters | hasNonce
 )
 
-// parseClaim reads the signature fields and holds them to the profile: required
-// is requestParameters or answerParameters.
-func parseClaim(header http.Header, components string, required int) (claim, error) {
-	in, err := parseInput(header[HeaderInput])
+// claim reads the signature fields and holds them to the profile.
+func (p profile) claim(header http.Header) (claim, error) {
+	in, err := p.read(header[HeaderInput])
 	if err != nil {
 		return claim{}, err
 	}
 	signature, err := parseSignature(header[HeaderSignature])
-	switch {
-	case err != nil:
+	if err != nil {
 		return claim{}, err
-	case in.label != Label:
-		return claim{}, ErrLabel
-	case in.components != components:
-		return claim{}, ErrComponents
 	}
-	values, err := parseParameters(in.parameters, required)
+	values, err := parseParameters(in.parameters, p.required)
 	return claim{input: in, parameters: values, signature: signature}, err
 }
 

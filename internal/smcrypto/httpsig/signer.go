@@ -28,6 +28,8 @@ type Signer struct {
 	key    Key
 	now    func() time.Time
 	random io.Reader
+
+	request, bound, unbound profile
 }
 
 // NewSigner binds a key to the id under which the other side knows it. The id may
@@ -40,7 +42,19 @@ func NewSigner(keyID string, key Key, now func() time.Time, random io.Reader) (*
 	if keyID == "" || strings.ContainsFunc(keyID, notPlain) {
 		return nil, errors.New("httpsig: the key id is not plain ASCII")
 	}
-	return &Signer{keyID: keyID, key: key, now: now, random: random}, nil
+	s := &Signer{keyID: keyID, key: key, now: now, random: random}
+	return s, s.prepare()
+}
+
+func (s *Signer) prepare() (err error) {
+	if s.request, err = newProfile(requestComponents, requestParameters); err != nil {
+		return err
+	}
+	if s.bound, err = newProfile(boundComponents, answerParameters); err != nil {
+		return err
+	}
+	s.unbound, err = newProfile(unboundComponents, answerParameters)
+	return err
 }
 
 // SignRequest sets the three fields of the profile in r.Header, replacing what
@@ -51,7 +65,7 @@ func (s *Signer) SignRequest(r *Request) (base []byte, err error) {
 		return nil, err
 	}
 	r.Header.Set(HeaderDigest, ContentDigest(r.Body))
-	return s.sign(r.Header, requestComponents, `;nonce="`+nonce+`"`, r)
+	return s.sign(r.Header, s.request, `;nonce="`+nonce+`"`, r)
 }
 
 // SignHTTP is [Signer.SignRequest] for a client's request. Nothing that is covered
@@ -66,22 +80,20 @@ func (s *Signer) SignHTTP(r *http.Request, body []byte) error {
 // signature base. If the request carries a signature that can be read, right or
 // wrong, the answer covers it; else the answer stands alone.
 func (s *Signer) SignResponse(r *Response) (base []byte, err error) {
-	components := boundComponents
+	p := s.bound
 	if _, err := parseSignature(r.Request[HeaderSignature]); err != nil {
-		components = unboundComponents
+		p = s.unbound
 	}
 	r.Header.Set(HeaderDigest, ContentDigest(r.Body))
-	return s.sign(r.Header, components, "", r)
+	return s.sign(r.Header, p, "", r)
 }
 
-func (s *Signer) sign(header http.Header, components, nonce string, m message) ([]byte, error) {
-	line := Label + "=(" + components + ");created=" + strconv.FormatInt(s.now().Unix(), 10) +
-		nonce + `;keyid="` + s.keyID + `";tag="` + Tag + `"`
-	in, err := parseInput([]string{line})
-	if err != nil {
-		return nil, err
-	}
-	base, err := in.base(m)
+// sign writes the parameters in canonical form: the key id was checked when the
+// signer was made, everything else is ours.
+func (s *Signer) sign(header http.Header, p profile, nonce string, m message) ([]byte, error) {
+	parameters := ";created=" + strconv.FormatInt(s.now().Unix(), 10) + nonce +
+		`;keyid="` + s.keyID + `";tag="` + Tag + `"`
+	base, err := p.input(parameters, nil).base(m)
 	if err != nil {
 		return nil, err
 	}
@@ -89,7 +101,7 @@ func (s *Signer) sign(header http.Header, components, nonce string, m message) (
 	if err != nil {
 		return nil, fmt.Errorf("httpsig: %w", err)
 	}
-	header.Set(HeaderInput, line)
+	header.Set(HeaderInput, p.prefix+parameters)
 	header.Set(HeaderSignature, byteMember(Label, signature))
 	return base, nil
 }

@@ -49,7 +49,10 @@ type VerifierConfig struct {
 }
 
 // Verifier checks requests. It is safe for concurrent use.
-type Verifier struct{ config VerifierConfig }
+type Verifier struct {
+	config  VerifierConfig
+	profile profile
+}
 
 // NewVerifier checks the configuration.
 func NewVerifier(config VerifierConfig) (*Verifier, error) {
@@ -66,7 +69,8 @@ func NewVerifier(config VerifierConfig) (*Verifier, error) {
 	for i, name := range config.Authorities {
 		config.Authorities[i] = normalAuthority("", name)
 	}
-	return &Verifier{config: config}, nil
+	p, err := newProfile(requestComponents, requestParameters)
+	return &Verifier{config: config, profile: p}, err
 }
 
 // Verified is what a signature proves.
@@ -86,7 +90,7 @@ type Verified struct {
 // Cheap checks come first, and the nonce is spent only when all else is right:
 // otherwise a stranger could spend the nonces of others.
 func (v *Verifier) Verify(ctx context.Context, r Request) (Verified, error) {
-	c, err := parseClaim(r.Header, requestComponents, requestParameters)
+	c, err := v.profile.claim(r.Header)
 	if err != nil {
 		return Verified{}, err
 	}
