@@ -1,0 +1,40 @@
+# Every target prints its purpose with `make help`.
+GO ?= go
+TOOL = $(GO) tool -modfile=tools/go.mod
+FUZZTIME ?= 5s
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test test-race lint generate fresh fuzz bench build
+
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+demo: ## run stand-ins and a gateway on loopback, with a tour
+	$(GO) run ./cmd/zhengqiao demo
+
+build: ## build the program into ./zhengqiao, static
+	CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o zhengqiao ./cmd/zhengqiao
+
+test: ## all tests, Rego tests and policy cases included
+	$(GO) test ./...
+
+test-race: ## the same under the race detector
+	$(GO) test -race ./...
+
+lint: ## formatting, go vet, staticcheck
+	@unformatted=$$(gofmt -l $$(git ls-files '*.go')); if [ -n "$$unformatted" ]; then echo "not formatted: $$unformatted"; exit 1; fi
+	$(GO) vet ./...
+	$(TOOL) staticcheck ./...
+
+generate: ## make the generated files anew
+	$(GO) generate ./...
+
+fresh: generate ## fail if a generated file was not committed
+	@git diff --exit-code --stat -- gateway/api
+
+fuzz: ## every fuzz target for FUZZTIME each
+	@./scripts/fuzz.sh $(FUZZTIME)
+
+bench: ## gateway against a plain proxy, in one run, and the micro-benchmarks
+	$(GO) run ./cmd/zhengqiao bench
+	$(GO) test -run '^$$' -bench . -benchmem ./...
