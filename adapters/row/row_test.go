@@ -171,7 +171,7 @@ func TestAsOf(t *testing.T) {
 		{"2026-11-24 03:00:00", now.Add(-9 * time.Hour), ""},
 		{"2026-11-24 12:00:00.0", now, ""},
 		{"", now.Add(-24 * time.Hour), ""},
-		{"2026-11-24 12:00:01", now.Add(-24 * time.Hour), ""},
+		{"2026-11-24 12:00:01", now.Add(time.Second), ""},
 		{"yesterday", time.Time{}, exchange.SourceInvalid},
 	}
 	for _, c := range cases {
