@@ -44,7 +44,7 @@ func (p profile) read(lines []string) (input, error) {
 	// Parameters can only be parsed behind something: the shortest item is "true".
 	item, err := httpsfv.UnmarshalItem([]string{anyItem + text})
 	if err != nil {
-		return input{}, ErrMalformed
+		return input{}, fault(lines)
 	}
 	if canonical, err := httpsfv.Marshal(item); err != nil || canonical != anyItem+text {
 		return input{}, fault(lines)

@@ -111,7 +111,7 @@ func standardKey(t testing.TB) *smcrypto.PrivateKey {
 func query() Request {
 	return Request{
 		Method: http.MethodPost, Authority: "gateway.example", Path: "/v1/licences/query", RawQuery: "",
-		Header: http.Header{}, Body: []byte(`{"licence":"demo"}`),
+		Header: http.Header{"Content-Type": {"application/json"}}, Body: []byte(`{"licence":"demo"}`),
 	}
 }
 
