@@ -17,20 +17,35 @@ func Shanghai() *time.Location { return shanghai }
 
 var shanghai = time.FixedZone("CST", 8*60*60)
 
-// ParseDate reads yyyy-MM-dd, yyyyMMdd or yyyy/MM/dd, each also when a time of day follows. An empty string is the zero Date.
+// ParseDate reads yyyy-MM-dd, yyyyMMdd or yyyy/MM/dd, years 1 to 9999, each also when a blank or T and a time of day follow.
+// A time with a zone (Z, +08:00, +0000) is turned into the day in China: serialisers that write UTC move a midnight to the
+// evening before. An empty string is the zero Date. The error does not repeat the text.
 func ParseDate(s string) (Date, error) {
 	if s == "" {
 		return Date{}, nil
 	}
 	for _, layout := range []string{"2006-01-02", "20060102", "2006/01/02"} {
-		if len(s) < len(layout) || len(s) > len(layout) && s[len(layout)] != ' ' && s[len(layout)] != 'T' {
-			continue
-		}
-		if t, err := time.Parse(layout, s[:len(layout)]); err == nil {
-			return DateOf(t), nil
+		for _, clock := range clockLayouts(s[min(len(layout), len(s)):]) {
+			t, err := time.ParseInLocation(layout+clock, s, shanghai)
+			if date := Today(t); err == nil && date.Year >= 1 && date.Year <= 9999 {
+				return date, nil
+			}
 		}
 	}
 	return Date{}, fmt.Errorf("a date of %d characters is not yyyy-MM-dd", len(s))
+}
+
+// clockLayouts gives the layouts that what follows a date may have.
+func clockLayouts(rest string) []string {
+	switch {
+	case rest == "":
+		return []string{""}
+	case rest[0] == ' ':
+		return []string{" 15:04:05", " 15:04", " 15:04:05Z07:00", " 15:04:05Z0700"}
+	case rest[0] == 'T':
+		return []string{"T15:04:05", "T15:04", "T15:04:05Z07:00", "T15:04:05Z0700"}
+	}
+	return nil
 }
 
 // DateOf gives t's day in t's own zone.
@@ -86,8 +101,13 @@ func (d *Date) UnmarshalText(text []byte) error {
 	return nil
 }
 
-// FullYears gives the number of whole years from d to day, as an age is counted.
+// FullYears gives the number of whole years from d to day, as an age is counted: the birthday completes a year, and who was
+// born on 29 February completes it on 28 February in common years (民法典 art. 202: without a corresponding day, the last of
+// the month). It is 0 if either date is missing and negative if day lies before d.
 func (d Date) FullYears(day Date) int {
+	if d.IsZero() || day.IsZero() {
+		return 0
+	}
 	years := day.Year - d.Year
 	if day.Before(d.AnniversaryIn(day.Year)) {
 		years--
