@@ -43,6 +43,18 @@ func TestColumnsRefusesWhatIsNoRow(t *testing.T) {
 	}
 }
 
+func TestFromJSONKeepsTheOutcomesApart(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]exchange.Code{
+		`null`: exchange.NoRecord, ` null `: exchange.NoRecord, `{"xm":"张三"}`: "", ``: exchange.SourceInvalid,
+		`[]`: exchange.SourceInvalid, `false`: exchange.SourceInvalid, `nulL`: exchange.SourceInvalid, `{"xm":`: exchange.SourceInvalid,
+	} {
+		if _, err := row.FromJSON([]byte(text)); exchange.CodeOf(err) != want {
+			t.Errorf("%q: error %v, want %q", text, err, want)
+		}
+	}
+}
+
 func FuzzLicence(f *testing.F) {
 	f.Add([]byte(`{"sfzmhm":"11010519491231002X","xm":"张三","zjcx":"A2D","zt":"BDJ","ljjf":"3","yxqz":"9999-12-31"}`))
 	f.Add([]byte(`{"SFZMHM":"11010519491231002x","XM":"张三","LJJF":12,"GXSJ":"2026-11-20 08:30:00.0","cd_time":"2026-11-24 03:00:00"}`))
