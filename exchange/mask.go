@@ -18,6 +18,12 @@ const (
 	MaskYear     Mask = "year"     // a date or moment: the year only
 )
 
+// Shorter than these, a text is another kind of number, such as a local landline, and too much of it would show.
+const (
+	mobileLength = 11 // without country code
+	plateLength  = 7  // 沪A12345 (GA 36)
+)
+
 // Known reports whether the mask is one of the above.
 func (m Mask) Known() bool {
 	switch m {
@@ -43,11 +49,11 @@ func (m Mask) Apply(s string) string {
 		third := len(r) / 3
 		return keep(r, func(i int) bool { return i < third || i >= len(r)-third })
 	case MaskMobile:
-		return keep(r, func(i int) bool { return len(r) > 7 && (i < 3 || i >= len(r)-4) })
+		return keep(r, func(i int) bool { return len(r) >= mobileLength && (i < 3 || i >= len(r)-4) })
 	case MaskPlate:
-		return keep(r, func(i int) bool { return len(r) > 4 && (i < 2 || i >= len(r)-2) })
+		return keep(r, func(i int) bool { return len(r) >= plateLength && (i < 2 || i >= len(r)-2) })
 	case MaskYear:
-		return keep(r, func(i int) bool { return len(r) >= 10 && i < 4 })
+		return keep(r, func(i int) bool { return len(r) >= 10 && r[4] == '-' && i < 4 })
 	}
 	return strings.Repeat("*", len(r))
 }
