@@ -30,10 +30,13 @@ var ruleTable = []Rules{
 }
 
 // NextClearing gives the next end of the points cycle (清分日期) after day, for a licence first issued on firstIssued: cycles
-// are counted from that date (记分管理办法 art. 3). The zero Date if either is missing.
+// are counted from that date (记分管理办法 art. 3), so that a day before it is in the first one. The zero Date if either is missing.
 func NextClearing(firstIssued, day Date) Date {
 	if firstIssued.IsZero() || day.IsZero() {
 		return Date{}
+	}
+	if day.Before(firstIssued) {
+		day = firstIssued
 	}
 	next := firstIssued.AnniversaryIn(day.Year)
 	if !day.Before(next) {
