@@ -63,8 +63,11 @@ func engineOptions(cfg Config) *server.Options {
 }
 
 func (e *engine) connect(fatal *fatalOnce, fail func(error)) error {
+	if err := fatal.get(); err != nil { // Start gave up; waiting for it would only cost startLimit
+		return fmt.Errorf("journal engine did not start: %w", err)
+	}
 	if !e.server.ReadyForConnections(startLimit) || !e.server.JetStreamEnabled() {
-		return errors.Join(errors.New("journal engine did not start"), fatal.get())
+		return errors.New("journal engine did not start in time")
 	}
 	conn, err := nats.Connect("", nats.InProcessServer(e.server), nats.Name("zhengqiao-journal"),
 		nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait),

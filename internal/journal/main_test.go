@@ -28,9 +28,11 @@ func testContext(t testing.TB) context.Context {
 	return ctx
 }
 
+func discard() *slog.Logger { return slog.New(slog.DiscardHandler) }
+
 func open(t testing.TB, dir string) *Journal {
 	t.Helper()
-	j, err := Open(testContext(t), Config{Dir: dir}, slog.New(slog.DiscardHandler))
+	j, err := Open(testContext(t), Config{Dir: dir}, discard())
 	if err != nil {
 		t.Fatal(err)
 	}

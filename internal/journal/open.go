@@ -40,37 +40,55 @@ func (j *Journal) openLog(ctx context.Context, cfg LogConfig) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &logStream{js: j.js, stream: stream, subject: "log." + cfg.Name}
+	return j.continueLog(ctx, cfg, &logStream{js: j.js, stream: stream, subject: "log." + cfg.Name})
+}
+
+// logStore is all that a log needs from the engine.
+type logStore interface {
+	stream
+	source
+}
+
+// continueLog reads the last message and starts the writer after it.
+func (j *Journal) continueLog(ctx context.Context, cfg LogConfig, s logStore) (*Log, error) {
 	last, payload, err := s.tail(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var id [8]byte
-	if _, err := io.ReadFull(j.cfg.Random, id[:]); err != nil {
-		return nil, fmt.Errorf("draw a writer id: %w", err)
+	w, err := j.newWriter(cfg, s)
+	if err != nil {
+		return nil, err
 	}
-	return j.startLog(cfg, s, mark{sequence: last}, payload, binary.BigEndian.Uint64(id[:]))
-}
-
-// startLog continues after the last message and starts the writer.
-func (j *Journal) startLog(cfg LogConfig, s *logStream, last mark, payload []byte, id uint64) (*Log, error) {
 	r := &reader{source: s}
-	var next uint64
-	if last.sequence > 0 {
+	if last > 0 {
 		m, err := decode(payload)
 		if err != nil {
 			return nil, fmt.Errorf("last message: %w", err)
 		}
-		next = m.next()
-		r.remember(last.sequence, m.first)
+		w.last = last
+		w.head.Store(m.next())
+		r.remember(last, m.first)
 	}
-	ctx, cancel := context.WithCancelCause(context.Background())
-	w := &writer{queue: newQueue(cfg.QueueBatches), commit: &committer{stream: s, health: j.engine.health},
-		stored: r.remember, fail: j.fail, id: id, last: last.sequence, ctx: ctx, abandon: cancel,
-		stopped: make(chan struct{})}
-	w.head.Store(next)
+	w.stored = r.remember
 	go w.run()
 	return &Log{cfg: cfg, queue: w.queue, writer: w, reader: r}, nil
+}
+
+func (j *Journal) newWriter(cfg LogConfig, s stream) (*writer, error) {
+	var id [8]byte
+	if _, err := io.ReadFull(j.cfg.Random, id[:]); err != nil {
+		return nil, fmt.Errorf("draw a writer id: %w", err)
+	}
+	ctx, cancel := context.WithCancelCause(context.Background())
+	return &writer{
+		queue:   newQueue(cfg.QueueBatches),
+		commit:  &committer{stream: s, health: j.engine.health},
+		fail:    j.fail,
+		id:      binary.BigEndian.Uint64(id[:]),
+		ctx:     ctx,
+		abandon: cancel,
+		stopped: make(chan struct{}),
+	}, nil
 }
 
 // openStream creates the stream or checks that the existing one keeps what want promises. A changed size limit is applied;

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"runtime"
 	"sync/atomic"
 )
 
@@ -61,6 +62,7 @@ func (w *writer) store(b *batch) {
 	w.queue.recycle(b.buf)
 	b.buf = nil
 	b.finish(sequence, err)
+	runtime.Gosched() // lets the callers just answered share the next message, instead of the first one having it alone
 }
 
 func (w *writer) stop(err error) {

@@ -1,0 +1,151 @@
+package journal
+
+import (
+	"bytes"
+	"errors"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestReadyWritesAndFollowsTheEngine(t *testing.T) {
+	t.Parallel()
+	ctx := testContext(t)
+	j := open(t, t.TempDir())
+	for range 3 {
+		if err := j.Ready(ctx); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := j.engine.server.DisableJetStream(); err != nil {
+		t.Fatal(err)
+	}
+	if err := j.Ready(ctx); err == nil {
+		t.Error("ready without a store")
+	}
+}
+
+// TestStoreFailureIsReported stops the store under a log, as the engine does when the disk is full or read-only.
+func TestStoreFailureIsReported(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	l := openLog(t, j, LogConfig{})
+	if err := j.engine.server.DisableJetStream(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := l.Append(testContext(t), Record{Data: []byte("x")}); !errors.Is(err, ErrFailed) {
+		t.Errorf("append without a store: %v", err)
+	}
+	<-j.Failed()
+	if err := j.Err(); !errors.Is(err, ErrFailed) {
+		t.Errorf("the journal failed with %v", err)
+	}
+}
+
+func TestLostEngineIsReported(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	j.engine.conn.Close()
+	<-j.Failed()
+	if j.Err() == nil {
+		t.Error("failed without a reason")
+	}
+}
+
+func TestFullLogRefusesAndKeepsTheOld(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	ctx := testContext(t)
+	j := open(t, dir)
+	l := openLog(t, j, LogConfig{MaxBytes: 64 << 10})
+	record := Record{Data: bytes.Repeat([]byte("x"), 10<<10)}
+	var err error
+	for err == nil {
+		_, err = l.Append(ctx, record)
+	}
+	stored := l.Head()
+	if !errors.Is(err, ErrFull) || stored != 6 {
+		t.Fatalf("after %d records: %v", stored, err)
+	}
+	if _, err := l.Get(ctx, 0); err != nil {
+		t.Errorf("the oldest record: %v", err)
+	}
+	if err := j.Err(); err != nil {
+		t.Errorf("a full log counts as a failure: %v", err)
+	}
+	shut(t, j)
+	l = openLog(t, open(t, dir), LogConfig{MaxBytes: 256 << 10}) // the operator gave it room
+	if p, err := l.Append(ctx, record); err != nil || p.Index != stored {
+		t.Errorf("after the limit was raised: index %d, %v", p.Index, err)
+	}
+}
+
+func TestDamageOnDiskIsNoticed(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	b := newBatch(nil)
+	b.add(Record{Data: []byte("good")})
+	b.seal(1, 0)
+	b.buf[batchHeaderBytes+2] ^= 1
+	openLog(t, j, LogConfig{})
+	if _, err := j.js.Publish(t.Context(), "log.records", b.buf); err != nil {
+		t.Fatal(err)
+	}
+	shut(t, j)
+	if _, err := open(t, dir).Log(t.Context(), LogConfig{Name: "records"}); !errors.Is(err, ErrCorrupt) {
+		t.Errorf("a damaged last message: %v", err)
+	}
+}
+
+func TestUnusableFolderIsAnError(t *testing.T) {
+	t.Parallel()
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(t.Context(), Config{Dir: file}, discard()); err == nil {
+		t.Error("a file was opened as a journal folder")
+	}
+	dir := t.TempDir() // the lock works, the engine's own folder cannot be made
+	if err := os.WriteFile(filepath.Join(dir, "jetstream"), nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 { // the second time shows that the lock was given back
+		if _, err := Open(t.Context(), Config{Dir: dir}, discard()); err == nil || errors.Is(err, ErrLocked) {
+			t.Errorf("a folder that the engine cannot use: %v", err)
+		}
+	}
+}
+
+func TestEngineLinesGoToTheLog(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	var fatal error
+	l := &engineLogger{logger: slog.New(slog.NewTextHandler(&out, nil)), fatal: func(err error) { fatal = err }}
+	l.Noticef("start %d", 1)
+	l.Warnf("slow %s", "disk")
+	l.Errorf("bad %s", "block")
+	l.Fatalf("no %s", "store")
+	if got := out.String(); strings.Count(got, "level=ERROR") != 2 || strings.Count(got, "level=WARN") != 1 ||
+		strings.Contains(got, "start 1") {
+		t.Errorf("logged:\n%s", got)
+	}
+	if fatal == nil || fatal.Error() != "no store" {
+		t.Errorf("fatal line arrived as %v", fatal)
+	}
+}
+
+func TestFatalLineIsKeptUntilSomeoneListens(t *testing.T) {
+	t.Parallel()
+	var f fatalOnce
+	var got []string
+	f.set(errors.New("first"))
+	f.forward(func(err error) { got = append(got, err.Error()) })
+	f.set(errors.New("second"))
+	if strings.Join(got, " ") != "first second" || f.get().Error() != "first" {
+		t.Errorf("heard %v", got)
+	}
+}
