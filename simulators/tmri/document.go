@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
+	"github.com/zhengqiao/zhengqiao/simulators/soap"
 )
 
 // document is the answer inside the envelope.
@@ -29,11 +30,11 @@ func success(element string, rows ...citizen.Row) document {
 func (d document) write() []byte {
 	var text strings.Builder
 	fmt.Fprintf(&text, `<?xml version="1.0" encoding="GBK"?><root><head><code>%s</code><message>%s</message><rownum>%d</rownum></head><body>`,
-		escape(d.code), escape(d.message), len(d.rows))
+		soap.Escape(d.code), soap.Escape(d.message), len(d.rows))
 	for number, row := range d.rows {
 		fmt.Fprintf(&text, `<%s id="%s">`, d.element, strconv.Itoa(number))
 		for _, field := range row {
-			fmt.Fprintf(&text, "<%s>%s</%s>", field.Name, escape(field.Value), field.Name)
+			fmt.Fprintf(&text, "<%s>%s</%s>", field.Name, soap.Escape(field.Value), field.Name)
 		}
 		fmt.Fprintf(&text, "</%s>", d.element)
 	}
@@ -47,8 +48,14 @@ type condition map[string]string
 type wireQuery struct {
 	XMLName   xml.Name `xml:"root"`
 	Condition *struct {
-		Fields []wireArgument `xml:",any"`
+		Fields []wireField `xml:",any"`
 	} `xml:"QueryCondition"`
+}
+
+type wireField struct {
+	XMLName xml.Name
+	Text    string     `xml:",chardata"`
+	Nested  []struct{} `xml:",any"`
 }
 
 // parseQuery reads <root><QueryCondition>…; values are URL-encoded UTF-8 inside the XML.

@@ -9,11 +9,11 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
 	"github.com/zhengqiao/zhengqiao/simulators/fault"
+	"github.com/zhengqiao/zhengqiao/simulators/soap"
 	"github.com/zhengqiao/zhengqiao/simulators/standin"
 )
 
@@ -21,6 +21,11 @@ import (
 const (
 	PathNew = "/trffweb/services/TmriOutNewAccess" // queryObjectOut with 9 arguments, queryObjectOutNew with 10
 	PathOld = "/trffweb/services/TmriOutAccess"    // queryObjectOut with 4 arguments, no audit fields
+)
+
+const (
+	axisNamespace = "http://endpoint.axis.framework.tmri.com"
+	wcfNamespace  = "http://tempuri.org/" // of the look-alike that some provinces put in front
 )
 
 // Config says whom the platform knows.
@@ -54,11 +59,11 @@ func (p *platform) Operation(request *http.Request, body []byte) string {
 	if request.URL.Path != PathNew && request.URL.Path != PathOld {
 		return ""
 	}
-	envelope, err := parseEnvelope(body)
-	if err != nil || envelope.value("jkid") == "" {
+	asked, err := parse(body)
+	if err != nil || asked.Value("jkid") == "" {
 		return "unreadable"
 	}
-	return envelope.value("jkid")
+	return asked.Value("jkid")
 }
 
 // Forget does nothing: the platform keeps no session.
@@ -66,49 +71,44 @@ func (p *platform) Forget() {}
 
 // Answer verifies the envelope, then the caller, then answers the query.
 func (p *platform) Answer(call standin.Call) standin.Reply {
-	if problem := checkTransport(call.Request); problem != "" {
-		return soapFault(problem)
+	if problem := soap.CheckTransport(call.Request); problem != "" {
+		return soap.Fault(problem)
 	}
-	envelope, err := parseEnvelope(call.Body)
+	asked, err := parse(call.Body)
 	if err != nil {
-		return soapFault(err.Error())
+		return soap.Fault(err.Error())
 	}
-	if problem := checkArguments(call.Request.URL.Path, envelope); problem != "" {
-		return soapFault(problem)
+	if problem := checkArguments(call.Request.URL.Path, asked); problem != "" {
+		return soap.Fault(problem)
 	}
-	return wrap(call, envelope.operation, p.result(call, envelope))
+	return wrap(call, asked, p.result(call, asked))
 }
 
-// checkTransport is what Axis itself insists on.
-func checkTransport(request *http.Request) string {
-	if request.Method != http.MethodPost {
-		return "only POST carries an envelope"
-	}
-	if !strings.HasPrefix(request.Header.Get("Content-Type"), "text/xml") {
-		return "content type is not text/xml"
-	}
-	if len(request.Header.Values("SOAPAction")) == 0 {
-		return "no SOAPAction header!"
-	}
-	return ""
-}
-
-func (p *platform) result(call standin.Call, envelope envelope) document {
+func (p *platform) result(call standin.Call, asked soap.Call) document {
 	if setting, has := call.Faults.Get(fault.Business); has {
 		return failure(setting.Code, setting.Message)
 	}
-	if refused, message := p.refuse(call, envelope); refused != "" {
+	if refused, message := p.refuse(call, asked); refused != "" {
 		return failure(refused, message)
 	}
-	condition, err := parseQuery(envelope.value("UTF8XmlDoc"))
+	condition, err := parseQuery(asked.Value("UTF8XmlDoc"))
 	if err != nil {
 		return failure(codeGeneral, "查询条件解析失败："+err.Error())
 	}
-	return p.query(call, envelope.value("jkid"), condition)
+	return p.query(call, asked.Value("jkid"), condition)
 }
 
 // wrap writes the document, URL-encodes the whole of it, and puts it into the answer's envelope.
-func wrap(call standin.Call, operation string, result document) standin.Reply {
+func wrap(call standin.Call, asked soap.Call, result document) standin.Reply {
 	text := url.QueryEscape(string(call.Faults.Encode(result.write())))
-	return standin.Reply{Status: http.StatusOK, ContentType: "text/xml;charset=utf-8", Body: responseEnvelope(operation, text)}
+	return soap.Response(asked.Namespace, asked.Operation, asked.Operation+"Return", soap.Escape(text))
+}
+
+// parse reads the envelope; its operation must be in one of the namespaces known.
+func parse(body []byte) (soap.Call, error) {
+	asked, err := soap.Parse(body)
+	if err == nil && asked.Namespace != axisNamespace && asked.Namespace != wcfNamespace {
+		err = errors.New("the operation is in an unknown namespace")
+	}
+	return asked, err
 }

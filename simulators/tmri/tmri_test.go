@@ -3,6 +3,7 @@ package tmri
 import (
 	"bytes"
 	"encoding/base64"
+	"html"
 	"image/jpeg"
 	"net/http"
 	"net/http/httptest"
@@ -60,15 +61,15 @@ func queryDocument(fields ...string) string {
 
 // newCall writes a queryObjectOutNew by hand: a published signature is no place for code shared with an adapter.
 func newCall(jkxlh, jkid, document string) string {
-	return soap("queryObjectOutNew", "xtlb", jkid[:2], "jkxlh", jkxlh, "jkid", jkid, "cjsqbh", "", "dwjgdm", "330100000400",
+	return message("queryObjectOutNew", "xtlb", jkid[:2], "jkxlh", jkxlh, "jkid", jkid, "cjsqbh", "", "dwjgdm", "330100000400",
 		"dwmc", "演示单位", "yhbz", "0001", "yhxm", "操作员", "zdbs", "10.0.0.8", "UTF8XmlDoc", document)
 }
 
-func soap(operation string, arguments ...string) string {
+func message(operation string, arguments ...string) string {
 	text := `<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/"><soapenv:Body><q:` + operation +
 		` xmlns:q="http://endpoint.axis.framework.tmri.com">`
 	for i := 0; i < len(arguments); i += 2 {
-		text += "<" + arguments[i] + ">" + escape(arguments[i+1]) + "</" + arguments[i] + ">"
+		text += "<" + arguments[i] + ">" + html.EscapeString(arguments[i+1]) + "</" + arguments[i] + ">"
 	}
 	return text + "</q:" + operation + "></soapenv:Body></soapenv:Envelope>"
 }
@@ -159,8 +160,8 @@ func TestTheThreeSignatures(t *testing.T) {
 	t.Parallel()
 	b := setup(t)
 	document := queryDocument("sfzmhm", b.id(t, "expired"))
-	old := soap("queryObjectOut", "xtlb", "02", "jkxlh", serial, "jkid", "02C06", "UTF8XmlDoc", document)
-	nine := soap("queryObjectOut", "xtlb", "02", "jkxlh", serial, "jkid", "02C06", "yhbz", "1", "dwmc", "单位", "dwjgdm", "3301",
+	old := message("queryObjectOut", "xtlb", "02", "jkxlh", serial, "jkid", "02C06", "UTF8XmlDoc", document)
+	nine := message("queryObjectOut", "xtlb", "02", "jkxlh", serial, "jkid", "02C06", "yhbz", "1", "dwmc", "单位", "dwjgdm", "3301",
 		"yhxm", "操作员", "zdbs", "10.0.0.8", "UTF8XmlDoc", document)
 	for name, step := range map[string]struct {
 		path, body string
@@ -173,7 +174,7 @@ func TestTheThreeSignatures(t *testing.T) {
 		"nine on the old port": {PathOld, nine, 500},
 		"dwmc before dwjgdm in the newest": {PathNew, strings.NewReplacer("<dwjgdm>", "<dwmc>", "</dwjgdm>", "</dwmc>", "<dwmc>", "<dwjgdm>", "</dwmc>", "</dwjgdm>").
 			Replace(newCall(serial, "02C06", document)), 500},
-		"unknown operation": {PathNew, soap("deleteObjectOut", "xtlb", "02"), 500},
+		"unknown operation": {PathNew, message("deleteObjectOut", "xtlb", "02"), 500},
 		"not an envelope":   {PathNew, "<a/>", 500},
 		"a document type":   {PathNew, "<!DOCTYPE x>" + old, 500},
 		"two documents":     {PathNew, nine + nine, 500},
@@ -274,11 +275,11 @@ func TestFaultsThatThePlatformMakesItself(t *testing.T) {
 
 func FuzzEnvelope(f *testing.F) {
 	f.Add([]byte(newCall(serial, "02C06", queryDocument("sfzmhm", "11010519491231002X"))))
-	f.Add([]byte(soap("queryObjectOut", "xtlb", "02", "jkxlh", serial, "jkid", "02C06", "UTF8XmlDoc", "<root/>")))
+	f.Add([]byte(message("queryObjectOut", "xtlb", "02", "jkxlh", serial, "jkid", "02C06", "UTF8XmlDoc", "<root/>")))
 	f.Add([]byte("<!DOCTYPE a><a/>"))
 	f.Fuzz(func(t *testing.T, body []byte) {
-		call, err := parseEnvelope(body)
-		if err == nil && call.operation == "" {
+		call, err := parse(body)
+		if err == nil && call.Operation == "" {
 			t.Fatal("a call without an operation was accepted")
 		}
 	})

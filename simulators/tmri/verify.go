@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
+	"github.com/zhengqiao/zhengqiao/simulators/soap"
 	"github.com/zhengqiao/zhengqiao/simulators/standin"
 )
 
@@ -38,30 +39,30 @@ func argumentNames(path, operation string) []string {
 	}
 }
 
-func checkArguments(path string, envelope envelope) string {
-	want := argumentNames(path, envelope.operation)
+func checkArguments(path string, asked soap.Call) string {
+	want := argumentNames(path, asked.Operation)
 	if want == nil {
-		return "no such operation '" + envelope.operation + "'"
+		return "no such operation '" + asked.Operation + "'"
 	}
-	if got := envelope.names(); !slices.Equal(got, want) {
-		return fmt.Sprintf("%s takes %s, got %s", envelope.operation, strings.Join(want, ","), strings.Join(got, ","))
+	if got := asked.Names(); !slices.Equal(got, want) {
+		return fmt.Sprintf("%s takes %s, got %s", asked.Operation, strings.Join(want, ","), strings.Join(got, ","))
 	}
 	return ""
 }
 
 // refuse verifies the caller in the order serial, interface, audit fields, quota: who may not call uses up nothing.
-func (p *platform) refuse(call standin.Call, envelope envelope) (code, message string) {
-	serial, jkid := envelope.value("jkxlh"), envelope.value("jkid")
+func (p *platform) refuse(call standin.Call, asked soap.Call) (code, message string) {
+	serial, jkid := asked.Value("jkxlh"), asked.Value("jkid")
 	grant, known := p.config.Serials[serial]
 	switch {
 	case !known:
 		return codeSerial, "接口序列号未授权"
-	case strings.HasPrefix(envelope.operation, "write"), !slices.Contains(grant.Interfaces, jkid):
+	case strings.HasPrefix(asked.Operation, "write"), !slices.Contains(grant.Interfaces, jkid):
 		return codeInterface, "接口未授权：" + jkid
-	case !strings.HasPrefix(jkid, envelope.value("xtlb")) || envelope.value("xtlb") == "":
+	case !strings.HasPrefix(jkid, asked.Value("xtlb")) || asked.Value("xtlb") == "":
 		return codeGeneral, "系统类别与接口标识不符"
-	case missingAudit(envelope) != "":
-		return codeAudit, "缺少审计信息：" + missingAudit(envelope)
+	case missingAudit(asked) != "":
+		return codeAudit, "缺少审计信息：" + missingAudit(asked)
 	case !p.quota.take(serial+" "+jkid, grant.DailyQuota, call.Now):
 		return codeQuota, "当日查询次数已用完"
 	}
@@ -69,11 +70,11 @@ func (p *platform) refuse(call standin.Call, envelope envelope) (code, message s
 }
 
 // missingAudit names the first audit field that is there but empty. The old port has none, so nothing can be missing.
-func missingAudit(envelope envelope) string {
+func missingAudit(asked soap.Call) string {
 	audit := []string{"dwjgdm", "dwmc", "yhbz", "yhxm", "zdbs"}
-	for _, argument := range envelope.arguments {
-		if slices.Contains(audit, argument.name) && strings.TrimSpace(argument.value) == "" {
-			return argument.name
+	for _, argument := range asked.Arguments {
+		if slices.Contains(audit, argument.Name) && strings.TrimSpace(argument.Value) == "" {
+			return argument.Name
 		}
 	}
 	return ""
