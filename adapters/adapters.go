@@ -2,9 +2,14 @@
 // own folder; which platforms exist is configuration.
 package adapters
 
-import "github.com/zhengqiao/zhengqiao/adapters/outbound"
+import (
+	"github.com/zhengqiao/zhengqiao/adapters/outbound"
+	"github.com/zhengqiao/zhengqiao/adapters/tmri"
+)
 
 // Kinds gives, for each kind that a configuration may name, the factory of its sources.
 func Kinds() map[string]outbound.Factory {
-	return map[string]outbound.Factory{}
+	return map[string]outbound.Factory{
+		tmri.Kind: tmri.Open,
+	}
 }

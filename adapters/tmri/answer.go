@@ -1,0 +1,134 @@
+package tmri
+
+import (
+	"encoding/xml"
+	"errors"
+	"net/url"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// answer is the document inside the answer's envelope.
+type answer struct {
+	code string
+	rows []columns
+}
+
+// codeSuccess is the one code that published clients agree on; every other is a failure.
+const codeSuccess = "1"
+
+// Errors of reading. None quotes the answer.
+var (
+	errXML      = errors.New("the answer is not well-formed XML of the expected root")
+	errDoctype  = errors.New("the answer has a document type")
+	errFollowed = errors.New("something follows the document")
+	errEnvelope = errors.New("the envelope does not hold one returned text")
+	errEncoded  = errors.New("the returned text is not URL-encoded")
+	errUTF8     = errors.New("the returned text is not UTF-8")
+	errNested   = errors.New("a column holds elements")
+	errRepeated = errors.New("a column is given twice")
+	errRows     = errors.New("the number of rows is not the announced one")
+	errTooMany  = errors.New("more rows than allowed")
+)
+
+// readAnswer takes an answer apart: envelope, URL encoding, document. Every error is SourceInvalid, except for a SOAP fault,
+// which is SourceDown.
+func readAnswer(body []byte, maxRows int) (answer, error) {
+	text, err := readEnvelope(body)
+	if err != nil {
+		return answer{}, err
+	}
+	document, err := url.QueryUnescape(text)
+	if err != nil {
+		return answer{}, invalid(errEncoded)
+	}
+	return readDocument([]byte(document), maxRows)
+}
+
+func invalid(cause error) error { return exchange.Errorf(exchange.SourceInvalid, "%w", cause) }
+
+type wireElement struct {
+	XMLName xml.Name
+	Columns []wireColumn `xml:",any"`
+}
+
+type wireColumn struct {
+	XMLName xml.Name
+	Text    string     `xml:",chardata"`
+	Nested  []struct{} `xml:",any"`
+}
+
+type wireDocument struct {
+	XMLName xml.Name `xml:"root"`
+	Head    struct {
+		Code   *string `xml:"code"`
+		RowNum string  `xml:"rownum"`
+	} `xml:"head"`
+	Body struct {
+		Rows []wireElement `xml:",any"`
+	} `xml:"body"`
+}
+
+// readDocument reads head and rows. The declaration may claim GBK although the bytes are UTF-8, so it is not believed; and
+// bytes that are not UTF-8 are refused rather than tried as GBK: most broken UTF-8 is some GBK, and would show a citizen a
+// name that is nobody's.
+func readDocument(document []byte, maxRows int) (answer, error) {
+	if !utf8.Valid(document) {
+		return answer{}, invalid(errUTF8)
+	}
+	var wire wireDocument
+	if err := readXML(document, &wire); err != nil {
+		return answer{}, invalid(err)
+	}
+	if wire.Head.Code == nil {
+		return answer{}, invalid(errXML)
+	}
+	read := answer{code: strings.TrimSpace(*wire.Head.Code)}
+	if read.code != codeSuccess {
+		return read, nil
+	}
+	rows, err := wire.rows(maxRows)
+	if err != nil {
+		return answer{}, invalid(err)
+	}
+	read.rows = rows
+	return read, nil
+}
+
+// rows compares with rownum: fewer rows than announced would pass for the whole truth.
+func (w wireDocument) rows(maxRows int) ([]columns, error) {
+	announced, err := strconv.Atoi(strings.TrimSpace(w.Head.RowNum))
+	if err != nil || announced != len(w.Body.Rows) {
+		return nil, errRows
+	}
+	if announced > maxRows {
+		return nil, errTooMany
+	}
+	rows := make([]columns, 0, announced)
+	for _, element := range w.Body.Rows {
+		row, err := element.row()
+		if err != nil {
+			return nil, err
+		}
+		rows = append(rows, row)
+	}
+	return rows, nil
+}
+
+func (w wireElement) row() (columns, error) {
+	row := make(columns, len(w.Columns))
+	for _, column := range w.Columns {
+		name := strings.ToLower(column.XMLName.Local)
+		if len(column.Nested) > 0 {
+			return nil, errNested
+		}
+		if _, twice := row[name]; twice {
+			return nil, errRepeated
+		}
+		row[name] = column.Text
+	}
+	return row, nil
+}

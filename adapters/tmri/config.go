@@ -1,0 +1,158 @@
+package tmri
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"net/url"
+
+	"github.com/zhengqiao/zhengqiao/adapters/failure"
+	"github.com/zhengqiao/zhengqiao/adapters/outbound"
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// The ports, as a configuration names them.
+const (
+	PortOld = "old" // TmriOutAccess, without audit fields
+	PortNew = "new" // TmriOutNewAccess
+)
+
+// Config is one source of this kind.
+type Config struct {
+	// URL is the port's full address, such as http://10.0.0.1:8080/trffweb/services/TmriOutNewAccess.
+	URL string `yaml:"url"`
+	// Port is "new" or "old" and must agree with URL. Default new.
+	Port string `yaml:"port"`
+	// Operation is "queryObjectOutNew" (ten arguments, new port only) or "queryObjectOut" (nine arguments on the new port, four
+	// on the old). Default: queryObjectOutNew on the new port, queryObjectOut on the old.
+	Operation string `yaml:"operation"`
+	// Namespace is that of the operation, where a province fronts the service with another product. Default
+	// http://endpoint.axis.framework.tmri.com.
+	Namespace string `yaml:"namespace"`
+	// Serial is a reference to the interface serial (接口序列号 jkxlh) issued to us, such as file:keys/tmri.serial.
+	Serial string `yaml:"jkxlh"`
+	// Scene is the scene authorisation number (场景授权编号 cjsqbh) that queryObjectOutNew carries. It may be empty.
+	Scene string `yaml:"cjsqbh"`
+	// Interfaces are those that the province granted; a question whose interface is missing is not offered.
+	Interfaces Interfaces `yaml:"interfaces"`
+	// Audit fills the audit fields of the new port where a query's purpose does not.
+	Audit Audit `yaml:"audit"`
+	// Failures says what the platform's failure codes mean, as codes of the problem catalogue. A code that is not listed is
+	// source-down. Default (T1): 0 source-down, -1 to -4 source-refused, 10 record-not-archived, 11 id-document-expired.
+	Failures failure.Table `yaml:"failures"`
+	// MaxRows bounds the rows of an answer. Default 1000.
+	MaxRows int `yaml:"maxRows"`
+	// HTTP says how the platform is reached.
+	HTTP outbound.Config `yaml:"http"`
+}
+
+// Interfaces names the interface of each question. Which ids a province grants is not public; those in parentheses are the
+// ones seen in published clients.
+type Interfaces struct {
+	Licence   Interface `yaml:"licence"`   // licence by sfzmhm (02C06)
+	Decisions Interface `yaml:"decisions"` // decisions by jszh (04C01)
+	Cameras   Interface `yaml:"cameras"`   // camera violations by hpzl and hphm (04C03); needs vehicle
+	Picture   Interface `yaml:"picture"`   // picture of a camera violation by xh (04C04); needs vehicle
+	Vehicle   Interface `yaml:"vehicle"`   // vehicle, with its owner, by hpzl and hphm (01C21)
+}
+
+// Interface is one row of the province's grant. The zero value is not granted.
+type Interface struct {
+	// ID is the interface id (接口标识 jkid), such as 02C06.
+	ID string `yaml:"jkid"`
+	// System is the system class (系统类别 xtlb). Default: the first two characters of ID.
+	System string `yaml:"xtlb"`
+}
+
+func (i Interface) granted() bool { return i.ID != "" }
+
+func (i Interface) system() string { return cmp.Or(i.System, i.ID[:min(systemLength, len(i.ID))]) }
+
+const systemLength = 2
+
+// Audit holds the audit fields. The platform's records show them, so the real operator and unit of a query's purpose come
+// first.
+type Audit struct {
+	Unit     string `yaml:"dwjgdm"` // unit code, for a purpose without a unit
+	UnitName string `yaml:"dwmc"`   // unit name, for a purpose without a unit
+	User     string `yaml:"yhbz"`   // user mark, for a citizen who acts alone (operator "self")
+	UserName string `yaml:"yhxm"`   // user name, likewise
+	Terminal string `yaml:"zdbs"`   // IP address of the terminal: the gateway's own
+}
+
+const (
+	axisNamespace  = "http://endpoint.axis.framework.tmri.com"
+	defaultMaxRows = 1000
+)
+
+// defaultFailures are the codes that the register of assumptions has (T1).
+func defaultFailures() failure.Table {
+	return failure.Table{
+		"0": exchange.SourceDown, "-1": exchange.SourceRefused, "-2": exchange.SourceRefused, "-3": exchange.SourceRefused,
+		"-4": exchange.SourceRefused, "10": exchange.RecordNotArchived, "11": exchange.IDDocumentExpired,
+	}
+}
+
+func (c Config) filled() Config {
+	c.Port = cmp.Or(c.Port, PortNew)
+	if c.Operation == "" {
+		c.Operation = queryNew
+		if c.Port == PortOld {
+			c.Operation = query
+		}
+	}
+	c.Namespace = cmp.Or(c.Namespace, axisNamespace)
+	c.MaxRows = cmp.Or(c.MaxRows, defaultMaxRows)
+	c.Failures = c.Failures.With(defaultFailures())
+	return c
+}
+
+// Validate tells of every setting that cannot be used, by its key.
+func (c Config) Validate() error {
+	c = c.filled()
+	return errors.Join(
+		validateURL(c.URL), c.validateOperation(), present("jkxlh", c.Serial), c.Interfaces.validate(), c.validateAudit(),
+		c.Failures.Validate("failures"), require(c.MaxRows > 0, "maxRows", "want a number over 0"),
+	)
+}
+
+func validateURL(text string) error {
+	address, err := url.Parse(text)
+	ok := err == nil && (address.Scheme == "http" || address.Scheme == "https") && address.Host != "" &&
+		address.User == nil && address.RawQuery == ""
+	return require(ok, "url", "want an http or https address without user and query")
+}
+
+func (c Config) validateOperation() error {
+	if c.Port != PortOld && c.Port != PortNew {
+		return fmt.Errorf("port: want %q or %q", PortOld, PortNew)
+	}
+	return require(signature(c.Port, c.Operation) != nil, "operation", "not one of the port's")
+}
+
+func (i Interfaces) validate() error {
+	return errors.Join(
+		require(i.Licence.granted() || i.Decisions.granted() || i.Picture.granted(), "interfaces", "no question can be asked"),
+		require(!i.Cameras.granted() || i.Vehicle.granted(), "interfaces.cameras", "needs interfaces.vehicle to check the owner"),
+		require(!i.Picture.granted() || i.Vehicle.granted(), "interfaces.picture", "needs interfaces.vehicle to check the owner"),
+	)
+}
+
+func (c Config) validateAudit() error {
+	if c.Port == PortOld {
+		return nil
+	}
+	return errors.Join(
+		present("audit.dwjgdm", c.Audit.Unit), present("audit.dwmc", c.Audit.UnitName), present("audit.yhbz", c.Audit.User),
+		present("audit.yhxm", c.Audit.UserName), present("audit.zdbs", c.Audit.Terminal),
+	)
+}
+
+func present(key, value string) error { return require(value != "", key, "missing") }
+
+func require(ok bool, key, want string) error {
+	if ok {
+		return nil
+	}
+	return fmt.Errorf("%s: %s", key, want)
+}
