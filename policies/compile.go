@@ -1,0 +1,90 @@
+package policies
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/storage/inmem"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// query is the document that holds the decision.
+const query = "data.zhengqiao.decision.result"
+
+// program is one revision of the policies, ready to be asked. It never changes, so a decision that holds one is of one revision
+// throughout.
+type program struct {
+	revision string
+	query    rego.PreparedEvalQuery
+	reasons  map[string]exchange.Text
+}
+
+// build compiles a bundle, proves that its reasons have texts, and evaluates what doesn't depend on a request.
+func build(ctx context.Context, b *bundle) (*program, error) {
+	reasons, err := readReasons(b.data)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkCodes(b.modules, reasons); err != nil {
+		return nil, err
+	}
+	if b, err = settleTable(ctx, b); err != nil {
+		return nil, err
+	}
+	prepared, err := prepare(ctx, b, query)
+	if err != nil {
+		return nil, err
+	}
+	return &program{revision: b.revision, query: prepared, reasons: reasons}, nil
+}
+
+// prepare compiles the bundle's modules and readies one query over them and the bundle's data.
+func prepare(ctx context.Context, b *bundle, query string) (rego.PreparedEvalQuery, error) {
+	compiler, err := compile(b)
+	if err != nil {
+		return rego.PreparedEvalQuery{}, err
+	}
+	store := inmem.NewFromObjectWithOpts(b.data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true))
+	prepared, err := rego.New(
+		rego.Query(query), rego.Compiler(compiler), rego.Store(store), rego.StrictBuiltinErrors(true),
+		rego.GenerateJSON(func(term *ast.Term, _ *rego.EvalContext) (any, error) { return term.Value, nil }),
+	).PrepareForEval(ctx)
+	if err != nil {
+		return rego.PreparedEvalQuery{}, fmt.Errorf("policies: prepare %s: %w", query, err)
+	}
+	return prepared, nil
+}
+
+// compile checks the modules in strict mode against the allowed built-ins and the input schema.
+func compile(b *bundle) (*ast.Compiler, error) {
+	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities()).WithDefaultRegoVersion(ast.RegoV1)
+	if b.schema != nil {
+		schemas := ast.NewSchemaSet()
+		schemas.Put(ast.SchemaRootRef, b.schema)
+		compiler = compiler.WithSchemas(schemas)
+	}
+	if compiler.Compile(b.modules); compiler.Failed() {
+		return nil, fmt.Errorf("policies: compile: %w", compiler.Errors)
+	}
+	return compiler, nil
+}
+
+// ask evaluates a prepared query that has exactly one value.
+func ask(ctx context.Context, prepared rego.PreparedEvalQuery, options ...rego.EvalOption) (ast.Value, error) {
+	results, err := prepared.Eval(ctx, options...)
+	if err != nil {
+		return nil, fmt.Errorf("evaluate policies: %w", err)
+	}
+	if len(results) != 1 || len(results[0].Expressions) != 1 {
+		return nil, errors.New("evaluate policies: undefined result")
+	}
+	value, ok := results[0].Expressions[0].Value.(ast.Value)
+	if !ok {
+		return nil, errors.New("evaluate policies: result is not a value")
+	}
+	return value, nil
+}

@@ -1,0 +1,100 @@
+package policies
+
+import (
+	"context"
+	"errors"
+	"hash"
+	"io/fs"
+	"sync/atomic"
+	"time"
+
+	"github.com/open-policy-agent/opa/v1/ast"
+	"github.com/open-policy-agent/opa/v1/rego"
+	"github.com/open-policy-agent/opa/v1/topdown"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// DefaultTimeout is how long one decision may take when [Options] says nothing: a thousand times what it needs.
+const DefaultTimeout = 50 * time.Millisecond
+
+// Options configure an [Engine].
+type Options struct {
+	NewHash func() hash.Hash // of the revision; SM3 (GB/T 32905) in production. Required.
+	Timeout time.Duration    // of one decision; 0: [DefaultTimeout]
+}
+
+// Engine decides by the policies it was given last. It is an [exchange.Decider] and safe for concurrent use.
+type Engine struct {
+	options Options
+	current atomic.Pointer[program]
+	wanted  map[exchange.Operation]*ast.Term // all fields of each operation, ready for the input document
+}
+
+var _ exchange.Decider = (*Engine)(nil)
+
+// New compiles the policies in fsys (see [Embedded] for the layout). Any fault in them is an error that names file and line.
+func New(fsys fs.FS, options Options) (*Engine, error) {
+	if options.NewHash == nil {
+		return nil, errors.New("policies: Options.NewHash is required")
+	}
+	if options.Timeout == 0 {
+		options.Timeout = DefaultTimeout
+	}
+	e := &Engine{options: options, wanted: wantedTerms()}
+	return e, e.Reload(fsys)
+}
+
+// Reload replaces the policies. If the new ones don't build, the ones in force stay and the error says why. Decisions under way
+// finish by the policies they began with.
+func (e *Engine) Reload(fsys fs.FS) error {
+	b, err := readBundle(fsys, e.options.NewHash)
+	if err != nil {
+		return err
+	}
+	p, err := build(context.Background(), b)
+	if err != nil {
+		return err
+	}
+	e.current.Store(p)
+	return nil
+}
+
+// Revision names the policies in force: the hex digest over the sorted paths and contents of the files that decide.
+func (e *Engine) Revision() string { return e.current.Load().revision }
+
+// Decide says what a caller may see. A refusal is a decision with Allow false; an error is always [exchange.PolicyUnavailable]
+// and means that no decision could be made, which callers treat as a refusal.
+func (e *Engine) Decide(ctx context.Context, request exchange.DecisionRequest) (exchange.Decision, error) {
+	decision, err := e.decide(ctx, &request)
+	if err != nil {
+		return exchange.Decision{}, exchange.Errorf(exchange.PolicyUnavailable, "decide: %w", err)
+	}
+	return decision, nil
+}
+
+func (e *Engine) decide(ctx context.Context, request *exchange.DecisionRequest) (exchange.Decision, error) {
+	ctx, cancel := context.WithTimeout(ctx, e.options.Timeout)
+	defer cancel()
+	input, wanted, err := e.input(request)
+	if err != nil {
+		return exchange.Decision{}, err
+	}
+	p := e.current.Load()
+	value, err := p.evaluate(ctx, input)
+	if err != nil {
+		return exchange.Decision{}, err
+	}
+	return p.decode(value, wanted)
+}
+
+// evaluate asks the policy and stops it when ctx ends.
+func (p *program) evaluate(ctx context.Context, input ast.Value) (ast.Value, error) {
+	stop := topdown.NewCancel()
+	defer context.AfterFunc(ctx, stop.Cancel)()
+	value, err := ask(ctx, p.query, rego.EvalParsedInput(input), rego.EvalExternalCancel(stop))
+	if ctx.Err() != nil {
+		return nil, context.Cause(ctx)
+	}
+	return value, err
+}

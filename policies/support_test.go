@@ -1,0 +1,60 @@
+package policies_test
+
+import (
+	"crypto/sha256"
+	"io/fs"
+	"maps"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/policies"
+)
+
+// noon is the moment of every request that doesn't say otherwise.
+var noon = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
+
+// newEngine compiles policies with room for the race detector's slowness; what a time-out does has its own test.
+func newEngine(t testing.TB, fsys fs.FS) *policies.Engine {
+	t.Helper()
+	engine, err := policies.New(fsys, policies.Options{NewHash: sha256.New, Timeout: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine
+}
+
+// changed gives the built-in policies with some files replaced or added.
+func changed(t testing.TB, files map[string]string) fs.FS {
+	t.Helper()
+	all := fstest.MapFS{}
+	err := fs.WalkDir(policies.Embedded(), ".", func(path string, entry fs.DirEntry, err error) error {
+		if err != nil || entry.IsDir() {
+			return err
+		}
+		content, err := fs.ReadFile(policies.Embedded(), path)
+		all[path] = &fstest.MapFile{Data: content}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	added := fstest.MapFS{}
+	for path, content := range files {
+		added[path] = &fstest.MapFile{Data: []byte(content)}
+	}
+	maps.Copy(all, added)
+	return all
+}
+
+// ownQuery is a citizen of Shanghai who asks Shanghai for everything, well authenticated.
+func ownQuery() exchange.DecisionRequest {
+	return exchange.DecisionRequest{
+		Now: noon, Operation: exchange.LicenceQuery, Platform: "suishenban", Region: "310000", SubjectAge: 35,
+		Purpose: exchange.Purpose{
+			Code: "self-query", Matter: "310100001", MatterName: "驾驶证查询", Operator: "self", LegalBasis: "consent",
+		},
+		Authentications: []exchange.Authentication{{Method: "face", Provider: "demo", At: noon.Add(-time.Minute)}},
+	}
+}
