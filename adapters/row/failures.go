@@ -1,7 +1,4 @@
-// Package failure holds the table by which an adapter turns a platform's own failure codes into the codes of package exchange.
-// Which codes a data set answers is not public and differs by province, so the table is configuration. It stops at the
-// lookup: where a platform puts its code, and which code means success, is its adapter's to say.
-package failure
+package row
 
 import (
 	"fmt"
@@ -11,41 +8,42 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// Table gives, for a platform's failure code, the code of package exchange that says the same. Only codes that speak of a
-// source's answer may stand in it, see [Table.Validate].
-type Table map[string]exchange.Code
+// Failures gives, for a platform's own failure code, the code of package exchange that says the same. Which codes a data set
+// answers is not public and differs by province, so the table is configuration. Where a platform puts its code, and which code
+// means success, is its adapter's to say.
+type Failures map[string]exchange.Code
 
 // Validate names the first entry whose value is no failure of a source; key is where the table stands in the configuration.
-func (t Table) Validate(key string) error {
-	for _, code := range slices.Sorted(maps.Keys(t)) {
-		if !ofSource(t[code]) {
-			return fmt.Errorf("%s.%s: %q is no failure of a source", key, code, t[code])
+func (f Failures) Validate(key string) error {
+	for _, code := range slices.Sorted(maps.Keys(f)) {
+		if !ofSource(f[code]) {
+			return fmt.Errorf("%s.%s: %q is no failure of a source", key, code, f[code])
 		}
 	}
 	return nil
 }
 
-// With gives a table that has t's entries and, for codes that t does not name, those of defaults.
-func (t Table) With(defaults Table) Table {
+// With gives a table that has f's entries and, for codes that f does not name, those of defaults.
+func (f Failures) With(defaults Failures) Failures {
 	merged := maps.Clone(defaults)
 	if merged == nil {
-		merged = Table{}
+		merged = Failures{}
 	}
-	maps.Copy(merged, t)
+	maps.Copy(merged, f)
 	return merged
 }
 
 // Knows reports whether the code is in the table.
-func (t Table) Knows(code string) bool {
-	_, ok := t[code]
+func (f Failures) Knows(code string) bool {
+	_, ok := f[code]
 	return ok
 }
 
 // Error gives the failure that the platform's code stands for. A code that the table does not name is SourceDown: the platform
 // answered within its protocol and failed by its own account, which is neither a refusal nor a wrong answer, and says
 // nothing about the record. The platform's own message is left out, since some repeat what was asked.
-func (t Table) Error(code string) error {
-	meaning, ok := t[code]
+func (f Failures) Error(code string) error {
+	meaning, ok := f[code]
 	if !ok {
 		meaning = exchange.SourceDown
 	}
