@@ -6,7 +6,7 @@ import (
 	"fmt"
 	"net/url"
 
-	"github.com/zhengqiao/zhengqiao/adapters/failure"
+	"github.com/zhengqiao/zhengqiao/adapters/row"
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
@@ -39,7 +39,7 @@ type Config struct {
 	Audit Audit `yaml:"audit"`
 	// Failures says what the platform's failure codes mean, as codes of the problem catalogue. A code that is not listed is
 	// source-down. Default (T1): 0 source-down, -1 to -4 source-refused, 10 record-not-archived, 11 id-document-expired.
-	Failures failure.Table `yaml:"failures"`
+	Failures row.Failures `yaml:"failures"`
 	// MaxRows bounds the rows of an answer. Default 1000.
 	MaxRows int `yaml:"maxRows"`
 	// HTTP says how the platform is reached.
@@ -86,8 +86,8 @@ const (
 )
 
 // defaultFailures are the codes that the register of assumptions has (T1).
-func defaultFailures() failure.Table {
-	return failure.Table{
+func defaultFailures() row.Failures {
+	return row.Failures{
 		"0": exchange.SourceDown, "-1": exchange.SourceRefused, "-2": exchange.SourceRefused, "-3": exchange.SourceRefused,
 		"-4": exchange.SourceRefused, "10": exchange.RecordNotArchived, "11": exchange.IDDocumentExpired,
 	}
