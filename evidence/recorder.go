@@ -1,0 +1,121 @@
+package evidence
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/internal/journal"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/envelope"
+)
+
+// Log is the append-only log that records go to; [journal.Log] is one.
+type Log interface {
+	// Append returns when the record can no longer be lost.
+	Append(context.Context, journal.Record) (journal.Position, error)
+	// Get reads the record of an index.
+	Get(ctx context.Context, index uint64) (journal.Record, error)
+}
+
+// Vault seals what only an investigation may read; [envelope.Vault] is one.
+type Vault interface {
+	Seal(content, aad []byte) (envelope.Sealed, error)
+	Open(sealed envelope.Sealed, aad []byte) ([]byte, error)
+}
+
+// Entry is the stored form of a record, version 1, as JSON. Body is the request that the caller signed, sealed under the
+// record's id: destroying the vault's key erases it while the record, which names its digest, still proves the rest.
+type Entry struct {
+	Version int `json:"v"`
+	exchange.Record
+	Sealed *envelope.Sealed `json:"sealed,omitempty"`
+}
+
+const entryVersion = 1
+
+// Records writes and reads records. It is safe for concurrent use.
+type Records struct {
+	log   Log
+	vault Vault
+	now   func() time.Time
+}
+
+// NewRecords puts records into log, their bodies sealed by vault.
+func NewRecords(log Log, vault Vault, now func() time.Time) *Records {
+	return &Records{log: log, vault: vault, now: now}
+}
+
+// overloadedFor is what a caller is told to wait when the log's queue is full; a batch takes a few milliseconds.
+const overloadedFor = time.Second
+
+// Record implements [exchange.Recorder]. It returns when the record is on disk. Errors: [exchange.Overloaded] when too many
+// records wait for the disk (this one was not stored); any other error leaves open whether it was.
+func (r *Records) Record(ctx context.Context, record *exchange.Record) (exchange.Receipt, error) {
+	data, err := r.encode(record)
+	if err != nil {
+		return exchange.Receipt{}, fmt.Errorf("encode a record: %w", err)
+	}
+	position, err := r.log.Append(ctx, journal.Record{Data: data, Key: record.Subject})
+	if errors.Is(err, journal.ErrOverloaded) {
+		return exchange.Receipt{}, &exchange.Error{Code: exchange.Overloaded, RetryAfter: overloadedFor, Err: err}
+	}
+	if err != nil {
+		return exchange.Receipt{}, fmt.Errorf("make a record durable: %w", err)
+	}
+	return exchange.Receipt{
+		Log: position.Log, Index: position.Index, Digest: DigestHex(data), RecordedAt: r.now().UTC().Truncate(time.Millisecond),
+	}, nil
+}
+
+func (r *Records) encode(record *exchange.Record) ([]byte, error) {
+	entry := Entry{Version: entryVersion, Record: *record}
+	if len(record.Body) > 0 {
+		sealed, err := r.vault.Seal(record.Body, []byte(record.ID))
+		if err != nil {
+			return nil, err
+		}
+		entry.Sealed = &sealed
+	}
+	return json.Marshal(entry)
+}
+
+// Read gives the record of an index with the digest of its stored bytes, which a receipt must name. Errors:
+// [journal.ErrNotFound] for an index that was never given out, [ErrUnreadable] for bytes that are no record.
+func (r *Records) Read(ctx context.Context, index uint64) (Entry, string, error) {
+	stored, err := r.log.Get(ctx, index)
+	if err != nil {
+		return Entry{}, "", fmt.Errorf("read record %d: %w", index, err)
+	}
+	entry, err := DecodeEntry(stored.Data)
+	return entry, DigestHex(stored.Data), err
+}
+
+// ErrUnreadable says that stored bytes are no record of a known version.
+var ErrUnreadable = errors.New("not a record of a known version")
+
+// DecodeEntry reads the stored form.
+func DecodeEntry(data []byte) (Entry, error) {
+	var entry Entry
+	if err := json.Unmarshal(data, &entry); err != nil {
+		return Entry{}, fmt.Errorf("%w: %w", ErrUnreadable, err)
+	}
+	if entry.Version != entryVersion {
+		return Entry{}, fmt.Errorf("%w: version %d", ErrUnreadable, entry.Version)
+	}
+	return entry, nil
+}
+
+// Unseal gives the request body that the caller signed.
+func (r *Records) Unseal(entry *Entry) ([]byte, error) {
+	if entry.Sealed == nil {
+		return nil, nil
+	}
+	body, err := r.vault.Open(*entry.Sealed, []byte(entry.ID))
+	if err != nil {
+		return nil, fmt.Errorf("open the sealed body of record %s: %w", entry.ID, err)
+	}
+	return body, nil
+}
