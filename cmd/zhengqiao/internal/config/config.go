@@ -22,7 +22,6 @@ type Config struct {
 	Journal   Journal    `yaml:"journal" envPrefix:"JOURNAL_"`
 	Records   Records    `yaml:"records" envPrefix:"RECORDS_"`
 	Policies  Policies   `yaml:"policies" envPrefix:"POLICIES_"`
-	Outbound  Outbound   `yaml:"outbound"`
 	Platforms []Party    `yaml:"platforms"` // required: who may call
 	Sources   []Source   `yaml:"sources"`   // required: who is asked
 	Routes    []Route    `yaml:"routes"`    // required: which source for which region
@@ -97,13 +96,6 @@ type Policies struct {
 	Dir string `yaml:"dir" env:"DIR"`
 }
 
-// Outbound bounds where the gateway may connect to.
-type Outbound struct {
-	// Allow are the networks (CIDR) that sources may live in. Empty: every address but loopback, link-local, multicast and
-	// unspecified ones.
-	Allow []string `yaml:"allow"`
-}
-
 // Party is a platform that may call.
 type Party struct {
 	// ID is the platform's id, which policies know too. Required.
@@ -152,4 +144,12 @@ type Channel struct {
 	Tier       string   `yaml:"tier"` // realtime, daily or weekly
 	Operations []string `yaml:"operations"`
 	Features   []string `yaml:"features"`
+}
+
+// URL gives the address under which the gateway is called from this machine.
+func (c *Config) URL() string {
+	if c.TLS.Certificate != "" {
+		return "https://" + c.Listen
+	}
+	return "http://" + c.Listen
 }

@@ -1,0 +1,165 @@
+package main
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/cobra"
+
+	"github.com/zhengqiao/zhengqiao/client"
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
+)
+
+// Exit codes of call besides 1.
+const (
+	exitProblem   = 4 // the gateway answered, provably, with a problem
+	exitUntrusted = 3 // something answered that is not provably the gateway
+)
+
+// callPaths gives the path behind each operation that can be called.
+func callPaths() map[string]string {
+	return map[string]string{
+		"licence.query": "/v1/licences/query", "violations.query": "/v1/violations/query",
+		"violations.picture": "/v1/violations/picture", "capabilities": "/v1/capabilities",
+	}
+}
+
+type callOptions struct {
+	config, as, key, gatewayKey, url, language string
+	explain                                    bool
+}
+
+func callCommand() *cobra.Command {
+	var o callOptions
+	names := operationNames()
+	command := &cobra.Command{
+		Use:       "call OPERATION",
+		Short:     "call a gateway as a platform: JSON on standard input, the verified answer on standard output",
+		Long:      "Operations: " + strings.Join(names, ", ") + ".\nExit code 0: answered; 3: the answer is not provably the gateway's; 4: the gateway answered with a problem.",
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: names,
+		RunE:      func(command *cobra.Command, args []string) error { return o.run(command, args[0]) },
+	}
+	flags := command.Flags()
+	flags.StringVar(&o.config, "config", "zhengqiao.yaml", "the gateway's configuration, for its address and the folder of the keys")
+	flags.StringVar(&o.as, "as", "", "the calling platform's id, such as suishenban (required)")
+	flags.StringVar(&o.key, "key", "", "the platform's private key; default keys/PLATFORM.key.pem beside the configuration")
+	flags.StringVar(&o.gatewayKey, "gateway-key", "", "the gateway's public key; default keys/gateway.pub.pem beside the configuration")
+	flags.StringVar(&o.url, "url", "", "the gateway's address; default: from the configuration")
+	flags.StringVar(&o.language, "language", "zh-CN", "language of problems: zh-CN or en")
+	flags.BoolVar(&o.explain, "explain", false, "show the signature bases, which are what was signed, on standard error")
+	_ = command.MarkFlagRequired("as")
+	return command
+}
+
+func operationNames() []string {
+	var names []string
+	for name := range callPaths() {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+func (o callOptions) run(command *cobra.Command, operation string) error {
+	path, ok := callPaths()[operation]
+	if !ok {
+		return fmt.Errorf("no operation %q; there are %s", operation, strings.Join(operationNames(), ", "))
+	}
+	caller, err := o.client()
+	if err != nil {
+		return err
+	}
+	var body []byte
+	if operation != "capabilities" {
+		if body, err = io.ReadAll(io.LimitReader(command.InOrStdin(), 1<<20)); err != nil {
+			return fmt.Errorf("read standard input: %w", err)
+		}
+	}
+	reply, err := caller.Call(command.Context(), path, body)
+	if errors.Is(err, client.ErrUntrusted) {
+		return codedError{exitUntrusted, err}
+	}
+	if err != nil {
+		return err
+	}
+	return o.show(command, reply)
+}
+
+func (o callOptions) show(command *cobra.Command, reply *client.Reply) error {
+	if o.explain {
+		fmt.Fprintf(command.ErrOrStderr(), "-- we signed\n%s\n-- the gateway signed, and its signature is right\n%s\n", reply.RequestBase, reply.SignedBase)
+	}
+	var shown bytes.Buffer
+	if json.Indent(&shown, reply.Body, "", "  ") != nil {
+		shown = *bytes.NewBuffer(reply.Body)
+	}
+	fmt.Fprintln(command.OutOrStdout(), shown.String())
+	if !reply.OK() {
+		return codedError{exitProblem, fmt.Errorf("the gateway answered %d %s", reply.Status, http.StatusText(reply.Status))}
+	}
+	return nil
+}
+
+// client opens the platform's key and the gateway's.
+func (o callOptions) client() (*client.Client, error) {
+	settings, err := config.Load(o.config, nil)
+	if err != nil {
+		return nil, err
+	}
+	keyID, err := currentKeyID(settings, o.as)
+	if err != nil {
+		return nil, err
+	}
+	files := keys.Files{Root: settings.Folder()}
+	key, err := files.PrivateKey("file:" + orDefault(o.key, filepath.Join("keys", o.as+".key.pem")))
+	if err != nil {
+		return nil, err
+	}
+	public, err := files.PublicKey("file:" + orDefault(o.gatewayKey, filepath.Join("keys", "gateway.pub.pem")))
+	if err != nil {
+		return nil, err
+	}
+	ring, err := keys.NewRing(keys.Record{ID: settings.Gateway.KeyID, Party: client.GatewayParty, Algorithm: keys.AlgorithmSign, Key: public})
+	if err != nil {
+		return nil, err
+	}
+	return client.New(client.Config{
+		BaseURL: orDefault(o.url, settings.URL()), KeyID: keyID, Key: key, Gateway: ring,
+		Now: time.Now, Random: rand.Reader, Language: o.language,
+	})
+}
+
+func orDefault(value, otherwise string) string {
+	if value == "" {
+		return otherwise
+	}
+	return value
+}
+
+// currentKeyID gives the platform's last listed key that is valid now.
+func currentKeyID(settings *config.Config, platform string) (string, error) {
+	id := ""
+	for _, party := range settings.Platforms {
+		for _, key := range party.Keys {
+			now := time.Now()
+			if party.ID == platform && !now.Before(key.NotBefore) && (key.NotAfter.IsZero() || now.Before(key.NotAfter)) {
+				id = key.ID
+			}
+		}
+	}
+	if id == "" {
+		return "", fmt.Errorf("the configuration has no platform %q with a key that is valid now", platform)
+	}
+	return id, nil
+}

@@ -1,0 +1,53 @@
+// Command zhengqiao is the gateway: it serves the contract, runs the demo and the stand-ins alone, calls a gateway as a
+// platform would, makes keys and checks a configuration.
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	err := root().ExecuteContext(ctx)
+	if err == nil {
+		return
+	}
+	fmt.Fprintln(os.Stderr, "zhengqiao:", err)
+	stop()
+	os.Exit(exitCode(err))
+}
+
+func root() *cobra.Command {
+	command := &cobra.Command{
+		Use:           "zhengqiao",
+		Short:         "政桥: a cross-platform government data exchange gateway",
+		SilenceErrors: true,
+		SilenceUsage:  true,
+	}
+	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), benchCommand())
+	return command
+}
+
+// codedError ends the program with a code of its own.
+type codedError struct {
+	code int
+	error
+}
+
+func (e codedError) Unwrap() error { return e.error }
+
+// exitCode is 1 unless the error says otherwise.
+func exitCode(err error) int {
+	if coded, ok := errors.AsType[codedError](err); ok {
+		return coded.code
+	}
+	return 1
+}
