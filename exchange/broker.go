@@ -15,7 +15,8 @@ const DefaultBudget = 3 * time.Second
 const recordBudget = 3 * time.Second
 
 // Broker takes a verified query down the one path: decide, check the person, ask the sources in order, shape, encode, record.
-// It is safe for concurrent use; all members but Identities, Budget and Log must be set and not change.
+// It is safe for concurrent use; all members but Identities, Budget and Observe must be set, and none may
+// change.
 type Broker struct {
 	Decider    Decider
 	Routes     Routes
@@ -31,10 +32,10 @@ type Broker struct {
 
 // Query answers the query or says why not. Whatever it returns has been recorded durably before: an [*Answer] carries its
 // Receipt, and so does the [*Error] of a refusal or failure. If the record can't be made durable the error is
-// [RecordNotDurable] and nothing may be disclosed.
+// [RecordNotDurable], or the recorder's own Overloaded, and nothing may be disclosed. A recorder that failed may have stored the
+// record all the same: the log can then claim an answer that never left, but never lack one that did.
 func (b *Broker) Query(ctx context.Context, q *Query) (*Answer, error) {
-	record := q.record()
-	record.Subject = b.Pseudonyms.Pseudonym(q.Subject.IDNumber)
+	record := b.record(q)
 	answer, err := b.withinBudget(ctx, q, record)
 	if err != nil {
 		return nil, b.conclude(ctx, record, err)
@@ -49,7 +50,16 @@ func (b *Broker) Query(ctx context.Context, q *Query) (*Answer, error) {
 // Refuse records that a query whose caller is known was refused before it could be understood, and returns the refusal with
 // its receipt.
 func (b *Broker) Refuse(ctx context.Context, q *Query, refusal error) error {
-	return b.conclude(ctx, q.record(), refusal)
+	return b.conclude(ctx, b.record(q), refusal)
+}
+
+// record begins the record of a query. A query that was not understood may have no subject.
+func (b *Broker) record(q *Query) *Record {
+	record := q.record()
+	if !q.Subject.IDNumber.IsZero() {
+		record.Subject = b.Pseudonyms.Pseudonym(q.Subject.IDNumber)
+	}
+	return record
 }
 
 func (b *Broker) withinBudget(ctx context.Context, q *Query, record *Record) (*Answer, error) {
@@ -68,7 +78,7 @@ func (b *Broker) answer(ctx context.Context, q *Query, record *Record) (*Answer,
 		return nil, undecided(err)
 	}
 	record.decided(&decision)
-	if err := permitted(&decision); err != nil {
+	if err := decision.permitted(q.Operation); err != nil {
 		return nil, err
 	}
 	if err := q.documentValid(); err != nil {
@@ -131,9 +141,12 @@ func (b *Broker) durable(ctx context.Context, record *Record) (Receipt, error) {
 
 // asError gives a copy of the first Error in the chain, since the same one may be shared, or an Internal one.
 func asError(err error) Error {
+	if known, ok := err.(*Error); ok { // not wrapped, so nothing to keep: its text would only say the code twice
+		return *known
+	}
 	if known, ok := errors.AsType[*Error](err); ok {
 		shown := *known
-		shown.Err = err
+		shown.Err = err // keeps what was wrapped around it
 		return shown
 	}
 	return Error{Code: Internal, Err: err}

@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"errors"
+	"strings"
 	"time"
 )
 
@@ -51,19 +52,19 @@ func (b *Broker) ask(ctx context.Context, source *Source, left int, q *Query, re
 	if err == nil {
 		err = answer.stamp(source, asOf, d, b.Clock())
 	}
-	err = timedOut(ctx, err)
+	err = named(timedOut(ctx, err), source.ID)
 	b.attempted(record, Attempt{source.ID, outcome(err), b.Clock().Sub(start).Microseconds()})
-	return named(err, source)
+	return err
 }
 
 // named adds the source's id to a copy of its error, which may be shared with other callers.
-func named(err error, source *Source) error {
+func named(err error, source string) error {
 	if err == nil {
 		return nil
 	}
 	failure := asError(err)
 	if failure.Source == "" {
-		failure.Source = source.ID
+		failure.Source = source
 	}
 	return &failure
 }
@@ -113,7 +114,10 @@ func (a *Answer) read(ctx context.Context, source *Source, q *Query, request Sou
 		if err != nil {
 			return time.Time{}, err
 		}
-		a.Result.Picture = &sighting.Value
+		if sighting.Value.Violation != "" && sighting.Value.Violation != q.Violation {
+			return time.Time{}, Errorf(SourceInvalid, "the source gave another violation's picture")
+		}
+		a.conclude(d, a.Result.shapePicture(&sighting.Value, d))
 		return sighting.AsOf, nil
 	}
 	return time.Time{}, Errorf(Internal, "unknown operation %q", string(q.Operation))
@@ -127,7 +131,7 @@ func (a *Answer) conclude(d *Decision, missing []Withheld) {
 // owns makes sure that the record is the subject's. Another person's ID number is a wrong answer of the source; another name
 // or file number means that the question's parts don't belong together.
 func (s *Subject) owns(l *Licence) error {
-	if l.IDNumber != "" && l.IDNumber != s.IDNumber.Reveal() {
+	if l.IDNumber != "" && !strings.EqualFold(l.IDNumber, s.IDNumber.Reveal()) {
 		return Errorf(SourceInvalid, "the source gave another person's record")
 	}
 	if l.Name != "" && !SameName(l.Name, s.Name) {
@@ -144,6 +148,9 @@ func (a *Answer) stamp(source *Source, asOf time.Time, d *Decision, now time.Tim
 	a.Provenance = Provenance{
 		Source: source.ID, Region: source.Region, AsOf: asOf.UTC().Truncate(time.Second), Freshness: d.Freshness,
 		AgeBound: int64(d.AgeBound / time.Second),
+	}
+	if asOf.IsZero() {
+		return Errorf(SourceInvalid, "the source's data is not dated")
 	}
 	if asOf.Sub(now) > clockTolerance {
 		return Errorf(SourceInvalid, "the source's data is dated in the future")

@@ -38,9 +38,15 @@ func (t fieldTable[T]) names() []Field {
 func text(s string) (any, bool)          { return s, s != "" }
 func day(d Date) (any, bool)             { return d, !d.IsZero() }
 func moment(t time.Time) (any, bool)     { return t.In(shanghai).Format(time.RFC3339), !t.IsZero() }
-func number(n *int) (any, bool)          { return n, n != nil }
 func classes(list []Class) (any, bool)   { return list, len(list) > 0 }
 func flag(s, yes, no string) (any, bool) { return s == yes, s == yes || s == no }
+
+func number(n *int) (any, bool) {
+	if n == nil {
+		return nil, false
+	}
+	return *n, true
+}
 
 var licenceFields = fieldTable[Licence]{
 	{"name", func(l *Licence, _ Date) (any, bool) { return text(l.Name) }},

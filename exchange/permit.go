@@ -3,6 +3,7 @@ package exchange
 import (
 	"context"
 	"errors"
+	"slices"
 	"time"
 )
 
@@ -21,12 +22,17 @@ func undecided(err error) error {
 	return Errorf(PolicyUnavailable, "decide: %w", err)
 }
 
-// permitted turns a refusal into its error. A decision that allows but grants nothing is a refusal too.
-func permitted(d *Decision) error {
-	if d.Allow && len(d.Grants) > 0 {
+// permitted turns a refusal into its error. A decision that allows but grants nothing of what the operation can show is a
+// refusal too: a source must not be asked for nothing.
+func (d *Decision) permitted(op Operation) error {
+	if d.Allow && d.grantsAny(op) {
 		return nil
 	}
 	return &Error{Code: refusalCode(d.Reasons), Reasons: d.Reasons}
+}
+
+func (d *Decision) grantsAny(op Operation) bool {
+	return slices.ContainsFunc(Fields(op), func(field Field) bool { return d.Grants[field].Known() })
 }
 
 // refusalCode gives the code of a problem type of its own only if that problem is all that stands in the way: a caller who
@@ -75,7 +81,7 @@ func (q *Query) documentValid() error {
 func (q *Query) sourceRequest(d *Decision, now time.Time) SourceRequest {
 	fields := make([]Field, 0, len(d.Grants))
 	for _, field := range Fields(q.Operation) {
-		if _, granted := d.Grants[field]; granted {
+		if d.Grants[field].Known() {
 			fields = append(fields, field)
 		}
 	}
@@ -84,6 +90,9 @@ func (q *Query) sourceRequest(d *Decision, now time.Time) SourceRequest {
 		Vehicles: q.Vehicles, Violation: q.Violation, Now: now,
 	}
 }
+
+// populationRegister names the register among a record's attempts and in its errors; it is no source of any route.
+const populationRegister = "population"
 
 // checkIdentity asks the population register where policy demands it. The register being down is a failure, never a pass.
 func (b *Broker) checkIdentity(ctx context.Context, request SourceRequest, d *Decision, record *Record) error {
@@ -98,7 +107,8 @@ func (b *Broker) checkIdentity(ctx context.Context, request SourceRequest, d *De
 	if err == nil {
 		err = verdict.failure()
 	}
-	b.attempted(record, Attempt{"population", outcome(err), b.Clock().Sub(start).Microseconds()})
+	err = named(timedOut(ctx, err), populationRegister)
+	b.attempted(record, Attempt{populationRegister, outcome(err), b.Clock().Sub(start).Microseconds()})
 	return err
 }
 

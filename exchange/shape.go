@@ -1,36 +1,33 @@
 package exchange
 
-import (
-	"fmt"
-	"slices"
-)
-
-// Reason codes of fields that the gateway itself withholds after policy granted them.
-const (
-	sourceLacksField = "source_lacks_field"
-	shapeRule        = "exchange.shape"
-)
-
 // shape keeps of one record what the decision grants, masked as it says. A field that the decision doesn't name is dropped:
-// hidden is the default. Granted fields that the source left out are added to missing.
-func shape[T any](record *T, table fieldTable[T], grants map[Field]Mask, today Date, missing map[Field]bool) Disclosed {
+// hidden is the default. Granted fields that can't be shown are added to lacks.
+func shape[T any](record *T, table fieldTable[T], grants map[Field]Mask, today Date, lacks lackList) Disclosed {
 	disclosed := make(Disclosed, 0, len(grants))
 	for i := range table {
-		mask, granted := grants[table[i].name]
-		if !granted || !mask.Known() {
+		name := table[i].name
+		mask, granted := grants[name]
+		if !granted {
+			continue
+		}
+		if !mask.Known() {
+			lacks[name] = maskUnknown
 			continue
 		}
 		value, ok := table[i].value(record, today)
 		if !ok {
-			missing[table[i].name] = true
+			lacks[name] = sourceLacksField
 			continue
 		}
-		disclosed = append(disclosed, DisclosedField{table[i].name, masked(value, mask), mask != MaskNone})
+		disclosed = append(disclosed, DisclosedField{name, masked(value, mask), mask != MaskNone})
 	}
 	return disclosed
 }
 
-// masked applies the mask to the value's text. A value that is no text can only be shown whole or not at all.
+// hiddenWhole stands for a value that has no text to show a part of: a number, a code, a list. It does not tell its length.
+const hiddenWhole = "*"
+
+// masked applies the mask to a text or a date; any other value is shown whole or not at all.
 func masked(value any, mask Mask) any {
 	if mask == MaskNone {
 		return value
@@ -41,46 +38,26 @@ func masked(value any, mask Mask) any {
 	case Date:
 		return mask.Apply(v.String())
 	}
-	return mask.Apply(fmt.Sprint(value))
-}
-
-// lacking reports the granted fields that no record had.
-func lacking(missing map[Field]bool) []Withheld {
-	var list []Withheld
-	for field := range missing {
-		list = append(list, Withheld{Field: field, Code: sourceLacksField, Rule: shapeRule, Text: Text{
-			ZH: "数据来源没有提供此项。", EN: "The source did not provide this field.",
-		}})
-	}
-	slices.SortFunc(list, func(a, b Withheld) int { return compareFields(a.Field, b.Field) })
-	return list
-}
-
-func compareFields(a, b Field) int {
-	switch {
-	case a < b:
-		return -1
-	case a > b:
-		return 1
-	}
-	return 0
+	return hiddenWhole
 }
 
 // shapeLicence shapes one licence.
 func (r *Result) shapeLicence(licence *Licence, decision *Decision, today Date) []Withheld {
 	licence.fill(today)
-	missing := map[Field]bool{}
-	r.Licence = shape(licence, licenceFields, decision.Grants, today, missing)
-	return lacking(missing)
+	lacks := lackList{}
+	r.Licence = shape(licence, licenceFields, decision.Grants, today, lacks)
+	return lacks.withheld()
 }
 
-// shapeViolations shapes all violations, unprocessed ones apart. What an unprocessed violation can't have (decision, points,
-// fine) isn't reported as missing, nor is what at least one violation has.
+// shapeViolations shapes all violations, unprocessed ones apart. What a violation can't have yet isn't reported as lacking, nor
+// is what at least one violation has.
 func (r *Result) shapeViolations(violations []Violation, decision *Decision, today Date) []Withheld {
-	missing, had := map[Field]bool{}, map[Field]bool{}
+	all, had := lackList{}, map[Field]bool{}
 	r.Processed, r.Unprocessed = []Disclosed{}, []Disclosed{}
 	for i := range violations {
-		disclosed := shape(&violations[i], violationFields, decision.Grants, today, missing)
+		lacks := lackList{}
+		disclosed := shape(&violations[i], violationFields, decision.Grants, today, lacks)
+		all.add(lacks, violations[i].notYet())
 		for _, field := range disclosed {
 			had[field.Name] = true
 		}
@@ -91,9 +68,31 @@ func (r *Result) shapeViolations(violations []Violation, decision *Decision, tod
 		}
 	}
 	for field := range had {
-		delete(missing, field)
+		delete(all, field)
 	}
-	return lacking(missing)
+	return all.withheld()
+}
+
+// notYet names the fields that only a decision, and the one that only a payment, brings about.
+func (v *Violation) notYet() []Field {
+	switch {
+	case !v.Processed:
+		return []Field{"decisionNumber", "violationPoints", "fineFen", "lateFeeFen", "payment", "paidOn", "decidedOn"}
+	case v.Payment == PaymentUnpaid || v.Payment == PaymentNone:
+		return []Field{"paidOn"}
+	}
+	return nil
+}
+
+// shapePicture passes the picture on if it was granted as it is: part of a picture can't be shown.
+func (r *Result) shapePicture(picture *Picture, decision *Decision) []Withheld {
+	if mask, granted := decision.Grants[PictureField]; !granted {
+		return nil
+	} else if mask != MaskNone {
+		return lackList{PictureField: maskUnknown}.withheld()
+	}
+	r.Picture = picture
+	return nil
 }
 
 // fields gives the names of the disclosed and of the masked fields, each once.
