@@ -75,10 +75,17 @@ func TestFullLogRefusesAndKeepsTheOld(t *testing.T) {
 	if err := j.Err(); err != nil {
 		t.Errorf("a full log counts as a failure: %v", err)
 	}
+	if err := j.Ready(ctx); !errors.Is(err, ErrFull) {
+		t.Errorf("readiness with a full log: %v", err)
+	}
 	shut(t, j)
-	l = openLog(t, open(t, dir), LogConfig{MaxBytes: 256 << 10}) // the operator gave it room
+	j = open(t, dir)
+	l = openLog(t, j, LogConfig{MaxBytes: 256 << 10}) // the operator gave it room
 	if p, err := l.Append(ctx, record); err != nil || p.Index != stored {
 		t.Errorf("after the limit was raised: index %d, %v", p.Index, err)
+	}
+	if err := j.Ready(ctx); err != nil {
+		t.Errorf("readiness with room again: %v", err)
 	}
 }
 

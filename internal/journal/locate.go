@@ -98,7 +98,7 @@ func (r *reader) bisect(ctx context.Context, index, low, high uint64) (message, 
 			low = middle + 1
 		}
 	}
-	return message{}, 0, ErrNotFound
+	return message{}, 0, fmt.Errorf("%w: no message holds the index", ErrCorrupt)
 }
 
 func (r *reader) lastHeld() (message, uint64) {

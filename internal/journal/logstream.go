@@ -8,6 +8,7 @@ import (
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
 	"github.com/nats-io/nats.go/jetstream"
+	"github.com/synadia-io/orbit.go/jetstreamext"
 )
 
 // logStream is the JetStream stream behind one log.
@@ -82,6 +83,40 @@ func (s *logStream) message(ctx context.Context, sequence uint64) ([]byte, error
 	}
 	return msg.Data, nil
 }
+
+// messages returns the payloads from this sequence on, in order: at least one, and as many as make up about batchBytes.
+// One request for many messages is what makes a scan fast.
+func (s *logStream) messages(ctx context.Context, from uint64) ([][]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, attemptLimit)
+	defer cancel()
+	batch, err := jetstreamext.GetBatch(ctx, s.js, s.stream.CachedInfo().Config.Name, batchMessages,
+		jetstreamext.GetBatchSeq(from), jetstreamext.GetBatchMaxBytes(batchBytes))
+	if err != nil {
+		return nil, fmt.Errorf("read from message %d: %w", from, err)
+	}
+	var payloads [][]byte
+	for msg, err := range batch {
+		if errors.Is(err, jetstreamext.ErrNoMessages) {
+			break
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read from message %d: %w", from, err)
+		}
+		if msg.Sequence != from+uint64(len(payloads)) { // the engine steps over a hole without a word
+			break
+		}
+		payloads = append(payloads, msg.Data)
+	}
+	if len(payloads) == 0 {
+		return nil, fmt.Errorf("%w: message %d is missing", ErrCorrupt, from)
+	}
+	return payloads, nil
+}
+
+const (
+	batchMessages = 512
+	batchBytes    = 4 << 20
+)
 
 // translate tells apart the refusals that are certain. What it leaves alone counts as an open outcome. A stream at its
 // size limit shares one code with real storage failures and differs by its text only.

@@ -17,6 +17,7 @@ type writer struct {
 
 	id   uint64        // stamped into each message
 	head atomic.Uint64 // next index; only run changes it
+	full atomic.Bool   // the last write was refused for lack of room
 	last uint64        // sequence of the last stored message; only run uses it
 
 	ctx     context.Context // ends when the log is abandoned
@@ -56,7 +57,10 @@ func (w *writer) store(b *batch) {
 		w.last = sequence
 		w.stored(sequence, b.first)
 		w.head.Add(uint64(b.count))
-	case !errors.Is(err, ErrFull): // a refusal for lack of room is certain and may pass
+		w.full.Store(false)
+	case errors.Is(err, ErrFull): // certain, and may pass
+		w.full.Store(true)
+	default:
 		w.stop(err)
 	}
 	w.queue.recycle(b.buf)
