@@ -6,8 +6,8 @@ import (
 	"fmt"
 	"net/url"
 
-	"github.com/zhengqiao/zhengqiao/adapters/row"
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
+	"github.com/zhengqiao/zhengqiao/adapters/row"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
