@@ -11,7 +11,8 @@ import (
 const clockTolerance = 180 * time.Second
 
 // consult asks the route's sources in order until one gives a usable answer. Only a failure of the source itself moves on to
-// the next: what an authority says about the person (no record, mismatch, not archived) stands.
+// the next: what an authority says about the person (no record, mismatch, not archived) stands. If nobody answers, the first
+// source's failure is told.
 func (b *Broker) consult(ctx context.Context, q *Query, request SourceRequest, d *Decision, answer *Answer, record *Record) error {
 	sources := b.Routes.Sources(q.Operation, q.Region)
 	var first error
@@ -21,11 +22,14 @@ func (b *Broker) consult(ctx context.Context, q *Query, request SourceRequest, d
 			answer.Provenance.Fallback = i > 0
 			return nil
 		}
+		if !movesOn(err) {
+			return err
+		}
 		if first == nil {
 			first = err
 		}
-		if !movesOn(err) || ctx.Err() != nil {
-			return err
+		if ctx.Err() != nil {
+			break
 		}
 	}
 	if first == nil {
