@@ -41,6 +41,27 @@ func (e AuthenticationMethod) Valid() bool {
 	}
 }
 
+// Defines values for CapabilityClass.
+const (
+	FirstTier         CapabilityClass = "first-tier"
+	Other             CapabilityClass = "other"
+	ProvincialCapital CapabilityClass = "provincial-capital"
+)
+
+// Valid indicates whether the value is a known member of the CapabilityClass enum.
+func (e CapabilityClass) Valid() bool {
+	switch e {
+	case FirstTier:
+		return true
+	case Other:
+		return true
+	case ProvincialCapital:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EnvelopeAlg.
 const (
 	SM2SM4GCMSM3 EnvelopeAlg = "SM2-SM4GCM-SM3"
@@ -501,7 +522,7 @@ type Authentication struct {
 
 	// Similarity 相似度，服务商给出分值时填写
 	// similarity, where the provider scores
-	Similarity *float32 `json:"similarity,omitempty"`
+	Similarity *float64 `json:"similarity,omitempty"`
 }
 
 // AuthenticationMethod 短信、银行卡、人脸、声纹、账号、手机号
@@ -522,10 +543,14 @@ type Capabilities struct {
 	Region       string       `json:"region"`
 }
 
-// Capability 一个地区、一个渠道的能力
-// what one channel offers for one region
+// Capability 一个地区、一个渠道（平台）的能力
+// what one channel (a platform) offers for one region
 type Capability struct {
 	Channel string `json:"channel"`
+
+	// Class 城市类别：一线、省会、其他
+	// class of city: first-tier, provincial capital, other
+	Class CapabilityClass `json:"class"`
 
 	// Features 附加功能
 	// what else there is
@@ -544,6 +569,10 @@ type Capability struct {
 	// tier of freshness
 	Tier Tier `json:"tier"`
 }
+
+// CapabilityClass 城市类别：一线、省会、其他
+// class of city: first-tier, provincial capital, other
+type CapabilityClass string
 
 // Classes 准驾车型
 // vehicle classes

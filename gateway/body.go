@@ -1,0 +1,35 @@
+package gateway
+
+import (
+	"bytes"
+	"errors"
+	"net/http"
+
+	"github.com/labstack/echo/v4"
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// readBody reads the body whole, since the signature covers all of it. A length that is announced too large is refused before
+// a byte is read.
+func (g *Gateway) readBody(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		request := c.Request()
+		if request.ContentLength > g.Limits.BodyBytes {
+			return &exchange.Error{Code: exchange.BodyTooLarge}
+		}
+		var body bytes.Buffer
+		body.Grow(int(max(request.ContentLength, 0)) + bytes.MinRead)
+		if _, err := body.ReadFrom(http.MaxBytesReader(c.Response(), request.Body, g.Limits.BodyBytes)); err != nil {
+			return unreadable(err)
+		}
+		visitOf(c).body = body.Bytes()
+		return next(c)
+	}
+}
+
+func unreadable(err error) error {
+	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
+		return &exchange.Error{Code: exchange.BodyTooLarge}
+	}
+	return exchange.Errorf(exchange.MalformedJSON, "read the body: %w", err)
+}

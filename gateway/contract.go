@@ -1,0 +1,84 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/getkin/kin-openapi/openapi3"
+	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/specs"
+)
+
+// contract is specs/openapi.yaml, ready for use. Requests are validated by visiting the body's schema with a value that was
+// decoded once: the library's own request filter would find the route again, read the body again and decode it again.
+type contract struct {
+	document   *openapi3.T
+	operations map[string]operation // by operationId
+}
+
+// operation is what the edge needs of one operation.
+type operation struct {
+	signed bool             // a signature is asked for
+	body   *openapi3.Schema // of the JSON body; nil: none is taken
+}
+
+func loadContract() (*contract, error) {
+	document, err := openapi3.NewLoader().LoadFromData(specs.OpenAPI())
+	if err != nil {
+		return nil, fmt.Errorf("read openapi.yaml: %w", err)
+	}
+	if err := document.Validate(context.Background()); err != nil {
+		return nil, fmt.Errorf("check openapi.yaml: %w", err)
+	}
+	c := &contract{document: document, operations: map[string]operation{}}
+	for _, item := range document.Paths.Map() {
+		for _, declared := range item.Operations() {
+			c.operations[declared.OperationID] = operation{
+				signed: declared.Security == nil || len(*declared.Security) > 0,
+				body:   jsonBody(declared),
+			}
+		}
+	}
+	return c, nil
+}
+
+func jsonBody(declared *openapi3.Operation) *openapi3.Schema {
+	if declared.RequestBody == nil {
+		return nil
+	}
+	media := declared.RequestBody.Value.Content[mediaJSON]
+	if media == nil {
+		return nil
+	}
+	return media.Schema.Value
+}
+
+// validate holds a decoded body to the operation's schema and gives every place that is wrong, ordered by pointer.
+func (c *contract) validate(operationID string, body any) []exchange.Pointer {
+	schema := c.operations[operationID].body
+	err := schema.VisitJSON(body, openapi3.VisitAsRequest(), openapi3.MultiErrors(), openapi3.DisableSchemaErrorDetails())
+	if err == nil {
+		return nil
+	}
+	var list []exchange.Pointer
+	collect(err, &list)
+	return sorted(list)
+}
+
+// maxPointers is the contract's bound on the list of a problem.
+const maxPointers = 64
+
+func collect(err error, list *[]exchange.Pointer) {
+	if many, ok := errors.AsType[openapi3.MultiError](err); ok {
+		for _, one := range many {
+			collect(one, list)
+		}
+		return
+	}
+	if one, ok := errors.AsType[*openapi3.SchemaError](err); ok {
+		*list = append(*list, pointersOf(one)...)
+		return
+	}
+	*list = append(*list, fault("", faultForm))
+}

@@ -1,0 +1,115 @@
+package gateway
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/labstack/echo/v4"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/gateway/api"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
+)
+
+// Broker takes a query down the one path; [exchange.Broker] is one.
+type Broker interface {
+	// Query answers or says why not; either has been recorded.
+	Query(context.Context, *exchange.Query) (*exchange.Answer, error)
+	// Refuse records that a signed request could not be understood and returns the refusal with its receipt.
+	Refuse(context.Context, *exchange.Query, error) error
+}
+
+// Verifier proves who signed a request; [httpsig.Verifier] is one.
+type Verifier interface {
+	VerifyHTTP(request *http.Request, body []byte) (httpsig.Verified, error)
+}
+
+// Signer signs an answer by setting its header fields; [httpsig.Signer] is one.
+type Signer interface {
+	SignResponse(*httpsig.Response) (base []byte, err error)
+}
+
+// Deps is what a [Gateway] works with. All members but Envelope, Capabilities and Limits are required.
+type Deps struct {
+	Broker       Broker
+	Verifier     Verifier
+	Signer       Signer
+	Platforms    Platforms
+	Envelope     Envelope     // nil: no payload can be encrypted
+	Capabilities Capabilities // nil: an empty list
+	Logger       *slog.Logger
+	Clock        func() time.Time
+	Random       io.Reader             // for request ids
+	Registry     prometheus.Registerer // takes the metrics
+	Limits       Limits
+}
+
+func (d *Deps) check() error {
+	missing := d.Broker == nil || d.Verifier == nil || d.Signer == nil || d.Platforms == nil ||
+		d.Logger == nil || d.Clock == nil || d.Random == nil || d.Registry == nil
+	if missing {
+		return errors.New("gateway: broker, verifier, signer, platforms, logger, clock, random and registry are required")
+	}
+	return nil
+}
+
+// Gateway is the handler of the contract. Safe for concurrent use.
+type Gateway struct {
+	Deps
+
+	contract  *contract
+	catalogue catalogue
+	metrics   *Metrics
+	pages     *pages
+	working   chan struct{} // holds one token for each request at work
+	echo      *echo.Echo
+}
+
+// New makes the handler. It fails when something required is missing or the embedded contract is not usable, so that neither
+// can fail later.
+func New(deps Deps) (*Gateway, error) {
+	if err := deps.check(); err != nil {
+		return nil, err
+	}
+	deps.Limits.setDefaults()
+	g := &Gateway{Deps: deps, working: make(chan struct{}, deps.Limits.InFlight), echo: echo.New()}
+	var err error
+	if g.contract, err = loadContract(); err != nil {
+		return nil, err
+	}
+	if g.catalogue, err = loadCatalogue(); err != nil {
+		return nil, err
+	}
+	if g.pages, err = loadPages(g.contract, g.catalogue); err != nil {
+		return nil, err
+	}
+	if g.metrics, err = newMetrics(deps.Registry); err != nil {
+		return nil, err
+	}
+	g.route()
+	return g, nil
+}
+
+// Metrics gives the counters that others may feed, such as the broker's attempts.
+func (g *Gateway) Metrics() *Metrics { return g.metrics }
+
+// ServeHTTP answers one request.
+func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.echo.ServeHTTP(w, r) }
+
+// route puts the steps in order. The contract says which operations need a signature.
+func (g *Gateway) route() {
+	g.echo.HTTPErrorHandler = g.fail
+	g.echo.Pre(g.observe, g.canonicalPath)
+	steps := map[string][]echo.MiddlewareFunc{}
+	for id, operation := range g.contract.operations {
+		steps[id] = []echo.MiddlewareFunc{g.named(id), g.readBody, g.admit}
+		if operation.signed {
+			steps[id] = append(steps[id], g.authenticate)
+		}
+	}
+	api.RegisterHandlersWithOptions(g.echo, operations{g}, api.RegisterHandlersOptions{OperationMiddlewares: steps})
+}

@@ -1,0 +1,45 @@
+package gateway
+
+import (
+	"net/http"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+	"golang.org/x/text/language"
+)
+
+// locale is a language that the gateway speaks, as it stands in Content-Language.
+type locale string
+
+// The two languages. Chinese is the default.
+const (
+	chinese locale = "zh-CN"
+	english locale = "en"
+)
+
+// maxAcceptLanguage bounds what is parsed; real browsers send less than 100 bytes.
+const maxAcceptLanguage = 256
+
+// localeOf negotiates by Accept-Language (RFC 9110 §12.5.4).
+func localeOf(header http.Header) locale {
+	wish := header.Get("Accept-Language")
+	if wish == "" || len(wish) > maxAcceptLanguage {
+		return chinese
+	}
+	tags, _, err := language.ParseAcceptLanguage(wish)
+	if err != nil {
+		return chinese
+	}
+	_, index, _ := language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English}).Match(tags...)
+	if index == 1 {
+		return english
+	}
+	return chinese
+}
+
+// of gives the text in the language.
+func (l locale) of(text exchange.Text) string {
+	if l == english {
+		return text.EN
+	}
+	return text.ZH
+}

@@ -1,0 +1,44 @@
+package gateway
+
+import "time"
+
+// Limits bound what callers can cost. A zero member stands for its default.
+type Limits struct {
+	// BodyBytes is the largest request body, as sent. Default 65536: the largest request that the contract allows has some
+	// 12 KiB, an envelope adds a half.
+	BodyBytes int64
+	// InFlight is how many requests are worked on at once; more get overloaded. Default 256.
+	InFlight int
+	// Connections is how many connections the contract's listener holds; more wait in the kernel. Default 1024.
+	Connections int
+	// HeaderBytes is the largest request header. Default 16384.
+	HeaderBytes int
+	// HeaderTime is how long a client may take to send its header. Default 5 s.
+	HeaderTime time.Duration
+	// ReadTime is how long a client may take to send the whole request. Default 10 s.
+	ReadTime time.Duration
+	// WriteTime is how long a request may take from its header to the end of its answer. Default 30 s.
+	WriteTime time.Duration
+	// IdleTime is how long a connection may wait for the next request. Default 90 s.
+	IdleTime time.Duration
+	// Drain is how long requests under way may go on after the stop began. Default 8 s.
+	Drain time.Duration
+}
+
+func (l *Limits) setDefaults() {
+	orDefault(&l.BodyBytes, 64<<10)
+	orDefault(&l.InFlight, 256)
+	orDefault(&l.Connections, 1024)
+	orDefault(&l.HeaderBytes, 16<<10)
+	orDefault(&l.HeaderTime, 5*time.Second)
+	orDefault(&l.ReadTime, 10*time.Second)
+	orDefault(&l.WriteTime, 30*time.Second)
+	orDefault(&l.IdleTime, 90*time.Second)
+	orDefault(&l.Drain, 8*time.Second)
+}
+
+func orDefault[T int | int64 | time.Duration](value *T, standard T) {
+	if *value <= 0 {
+		*value = standard
+	}
+}

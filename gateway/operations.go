@@ -1,0 +1,162 @@
+package gateway
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/go-json-experiment/json"
+	"github.com/labstack/echo/v4"
+	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/gateway/api"
+)
+
+// operations are the contract's operations.
+type operations struct{ *Gateway }
+
+var _ api.ServerInterface = operations{}
+
+// QueryLicence answers POST /v1/licences/query.
+func (o operations) QueryLicence(c echo.Context) error {
+	return o.query(c, exchange.LicenceQuery, func(body []byte, r *queryReader) error {
+		var given api.LicenceRequest
+		if err := json.Unmarshal(body, &given); err != nil {
+			return err
+		}
+		r.query.Wanted = wanted(given.Fields)
+		r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
+		return nil
+	})
+}
+
+// QueryViolations answers POST /v1/violations/query.
+func (o operations) QueryViolations(c echo.Context) error {
+	return o.query(c, exchange.ViolationsQuery, func(body []byte, r *queryReader) error {
+		var given api.ViolationsRequest
+		if err := json.Unmarshal(body, &given); err != nil {
+			return err
+		}
+		r.query.Wanted = wanted(given.Fields)
+		r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
+		if given.Vehicles != nil {
+			for _, vehicle := range *given.Vehicles {
+				r.vehicle(vehicle)
+			}
+		}
+		return nil
+	})
+}
+
+// QueryPicture answers POST /v1/violations/picture.
+func (o operations) QueryPicture(c echo.Context) error {
+	return o.query(c, exchange.PictureQuery, func(body []byte, r *queryReader) error {
+		var given api.PictureRequest
+		if err := json.Unmarshal(body, &given); err != nil {
+			return err
+		}
+		r.query.Wanted = wanted(given.Fields)
+		r.query.Violation = given.ViolationId
+		r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
+		r.vehicle(given.Vehicle)
+		return nil
+	})
+}
+
+// decoding reads one request type into the query.
+type decoding func(body []byte, r *queryReader) error
+
+// query is what the three queries have in common. From here on the caller is known, so a request that can't be understood is
+// recorded as refused.
+func (o operations) query(c echo.Context, op exchange.Operation, decode decoding) error {
+	v := visitOf(c)
+	q := &exchange.Query{
+		ID: v.id, Operation: op, Received: v.received, Region: v.platform.Region,
+		Caller: exchange.Caller{
+			Platform: v.platform.ID, KeyID: v.caller.KeyID, SignedBytes: v.caller.Base, Signature: v.caller.Signature, Body: v.body,
+		},
+	}
+	if err := o.understand(c, v, q, decode); err != nil {
+		return o.Broker.Refuse(c.Request().Context(), q, err)
+	}
+	v.region = q.Region
+	answer, err := o.Broker.Query(c.Request().Context(), q)
+	if err != nil {
+		return err
+	}
+	return o.answer(c, v, answer)
+}
+
+// understand turns the body into the query: decrypt, read, hold to the contract, read again by type.
+func (o operations) understand(c echo.Context, v *visit, q *exchange.Query, decode decoding) error {
+	if c.Request().URL.RawQuery != "" || c.Request().URL.ForceQuery {
+		return invalid(fault("", faultQueryString))
+	}
+	body, err := o.plain(c, v)
+	if err != nil {
+		return err
+	}
+	value, err := parseJSON(body)
+	if err != nil {
+		return err
+	}
+	if pointers := o.contract.validate(v.operation, value); len(pointers) > 0 {
+		return invalid(pointers...)
+	}
+	reader := &queryReader{query: q, home: v.platform.Region}
+	if err := decode(body, reader); err != nil {
+		return mistyped(err)
+	}
+	if len(reader.pointers) > 0 {
+		return invalid(reader.pointers...)
+	}
+	return nil
+}
+
+// mistyped is for what fits the schema and not the type, such as a whole number written as 1e3.
+func mistyped(err error) error {
+	if place, ok := errors.AsType[*json.SemanticError](err); ok {
+		return invalid(fault(string(place.JSONPointer), faultForm))
+	}
+	return exchange.Errorf(exchange.MalformedJSON, "a body that was read could not be read by type")
+}
+
+// answer sends what the broker gave, with the receipt as its last member.
+func (o operations) answer(c echo.Context, v *visit, answer *exchange.Answer) error {
+	v.receipt, v.source, v.stale = &answer.Receipt, answer.Provenance.Source, answer.Provenance.Stale
+	body, err := withReceipt(answer.Body, answer.Receipt)
+	if err != nil {
+		return exchange.Errorf(exchange.Internal, "add the receipt: %w", err)
+	}
+	return o.succeed(c, v, body)
+}
+
+// succeed sends a body of the contract, encrypted where that was agreed.
+func (o operations) succeed(c echo.Context, v *visit, body []byte) error {
+	out := reply{status: http.StatusOK, media: mediaJSON, body: body}
+	if v.encrypted() {
+		sealed, err := o.seal(c, v, body)
+		if err != nil {
+			return exchange.Errorf(exchange.Internal, "encrypt the answer: %w", err)
+		}
+		out.media, out.body = mediaEnvelope, sealed
+	}
+	v.outcome = exchange.Answered
+	o.send(c, v, out)
+	return nil
+}
+
+// withReceipt puts the receipt behind all other members: whoever cuts it off again, with the comma before it, has the bytes
+// whose SM3 digest the record holds.
+func withReceipt(body []byte, receipt exchange.Receipt) ([]byte, error) {
+	if len(body) < 2 || body[len(body)-1] != '}' {
+		return nil, errors.New("the encoded answer is no object")
+	}
+	text, err := json.Marshal(receipt)
+	if err != nil {
+		return nil, err
+	}
+	whole := make([]byte, 0, len(body)+len(text)+len(`,"receipt":`))
+	whole = append(whole, body[:len(body)-1]...)
+	whole = append(whole, `,"receipt":`...)
+	return append(append(whole, text...), '}'), nil
+}
+

@@ -1,0 +1,57 @@
+package gateway
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/labstack/echo/v4"
+	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
+)
+
+// visit is one request on its way through the steps, and what its log event will say. It belongs to one goroutine.
+type visit struct {
+	id        string // of request, decision and problem
+	received  time.Time
+	operation string // operationId of the contract; empty: no route
+	body      []byte // as sent, which is as signed
+	caller    *httpsig.Verified
+	platform  Platform
+	enveloped bool // the request came in an envelope
+	outcome   string
+	status    int
+	sent      int // bytes
+	region    exchange.Region
+	source    string
+	stale     bool
+	receipt   *exchange.Receipt
+	failure   error // for the log only
+}
+
+const visitKey = "visit"
+
+// visitOf gives the request's visit, which observe put there before anything else ran.
+func visitOf(c echo.Context) *visit {
+	v, _ := c.Get(visitKey).(*visit)
+	return v
+}
+
+func (g *Gateway) newVisit() *visit {
+	v := &visit{received: g.Clock(), outcome: string(exchange.Internal)}
+	id, err := uuid.NewRandomFromReader(g.Random)
+	if err != nil {
+		v.failure = err
+	}
+	v.id = id.String()
+	return v
+}
+
+// named notes which operation of the contract a request reached.
+func (g *Gateway) named(operationID string) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			visitOf(c).operation = operationID
+			return next(c)
+		}
+	}
+}
