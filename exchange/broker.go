@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"errors"
 	"time"
 )
 
@@ -137,17 +136,4 @@ func (b *Broker) durable(ctx context.Context, record *Record) (Receipt, error) {
 		return Receipt{}, err
 	}
 	return Receipt{}, &Error{Code: RecordNotDurable, RetryAfter: time.Second, Err: err}
-}
-
-// asError gives a copy of the first Error in the chain, since the same one may be shared, or an Internal one.
-func asError(err error) Error {
-	if known, ok := err.(*Error); ok { // not wrapped, so nothing to keep: its text would only say the code twice
-		return *known
-	}
-	if known, ok := errors.AsType[*Error](err); ok {
-		shown := *known
-		shown.Err = err // keeps what was wrapped around it
-		return shown
-	}
-	return Error{Code: Internal, Err: err}
 }

@@ -25,7 +25,10 @@ func ParseDate(s string) (Date, error) {
 		return Date{}, nil
 	}
 	for _, layout := range []string{"2006-01-02", "20060102", "2006/01/02"} {
-		for _, clock := range clockLayouts(s[min(len(layout), len(s)):]) {
+		if len(s) < len(layout) {
+			continue
+		}
+		for _, clock := range clockLayouts(s[len(layout):]) {
 			t, err := time.ParseInLocation(layout+clock, s, shanghai)
 			if date := Today(t); err == nil && date.Year >= 1 && date.Year <= 9999 {
 				return date, nil

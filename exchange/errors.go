@@ -119,3 +119,16 @@ func CodeOf(err error) Code {
 	}
 	return Internal
 }
+
+// asError gives a copy of the first Error in the chain, since the same one may be shared, or an Internal one.
+func asError(err error) Error {
+	if known, ok := err.(*Error); ok { // not wrapped, so nothing to keep: its text would only say the code twice
+		return *known
+	}
+	if known, ok := errors.AsType[*Error](err); ok {
+		shown := *known
+		shown.Err = err // keeps what was wrapped around it
+		return shown
+	}
+	return Error{Code: Internal, Err: err}
+}

@@ -1,0 +1,87 @@
+package exchange
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// clockTolerance is how far a source's clock may run ahead of ours; the widest skew that a platform's protocol permits is 180 s.
+const clockTolerance = 180 * time.Second
+
+// read asks the source for what the operation wants and shapes it.
+func (a *Answer) read(ctx context.Context, source *Source, q *Query, request SourceRequest, d *Decision) (time.Time, error) {
+	today := Today(q.Received)
+	switch q.Operation {
+	case LicenceQuery:
+		sighting, err := source.Licences.Licence(ctx, request)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if err := q.Subject.owns(&sighting.Value); err != nil {
+			return time.Time{}, err
+		}
+		a.conclude(d, a.Result.shapeLicence(&sighting.Value, d, today))
+		return sighting.AsOf, nil
+	case ViolationsQuery:
+		sighting, err := source.Violations.Violations(ctx, request)
+		if err != nil {
+			return time.Time{}, err
+		}
+		a.conclude(d, a.Result.shapeViolations(sighting.Value, d, today))
+		return sighting.AsOf, nil
+	case PictureQuery:
+		sighting, err := source.Pictures.Picture(ctx, request)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if sighting.Value.Violation != "" && sighting.Value.Violation != q.Violation {
+			return time.Time{}, Errorf(SourceInvalid, "the source gave another violation's picture")
+		}
+		a.conclude(d, a.Result.shapePicture(&sighting.Value, d))
+		return sighting.AsOf, nil
+	}
+	return time.Time{}, Errorf(Internal, "unknown operation %q", string(q.Operation))
+}
+
+// conclude sets what is withheld: by policy, and for want of data.
+func (a *Answer) conclude(d *Decision, missing []Withheld) {
+	a.Withheld = append(append([]Withheld{}, d.Withheld...), missing...)
+}
+
+// owns makes sure that the record is the subject's. Another person's ID number is a wrong answer of the source; another name
+// or file number means that the question's parts don't belong together.
+func (s *Subject) owns(l *Licence) error {
+	if l.IDNumber != "" && !strings.EqualFold(l.IDNumber, s.IDNumber.Reveal()) {
+		return Errorf(SourceInvalid, "the source gave another person's record")
+	}
+	if l.Name != "" && !SameName(l.Name, s.Name) {
+		return &Error{Code: IdentityMismatch}
+	}
+	if s.FileNumber != "" && l.FileNumber != "" && l.FileNumber != s.FileNumber {
+		return &Error{Code: IdentityMismatch}
+	}
+	return nil
+}
+
+// stamp says where the data comes from and how old it is, and applies the decision's bound on age.
+func (a *Answer) stamp(source *Source, asOf time.Time, d *Decision, now time.Time) error {
+	a.Provenance = Provenance{
+		Source: source.ID, Region: source.Region, AsOf: asOf.UTC().Truncate(time.Second), Freshness: d.Freshness,
+		AgeBound: int64(d.AgeBound / time.Second),
+	}
+	if asOf.IsZero() {
+		return Errorf(SourceInvalid, "the source's data is not dated")
+	}
+	if asOf.Sub(now) > clockTolerance {
+		return Errorf(SourceInvalid, "the source's data is dated in the future")
+	}
+	if now.Sub(asOf) <= d.AgeBound {
+		return nil
+	}
+	a.Provenance.Stale = true
+	if d.OnStale == StaleMark {
+		return nil
+	}
+	return &Error{Code: TooOld, Source: source.ID}
+}
