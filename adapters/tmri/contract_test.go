@@ -62,19 +62,19 @@ func settings(url string) tmri.Config {
 		},
 		Audit: tmri.Audit{Unit: "310000", UnitName: "演示单位", User: "gateway", UserName: "政桥", Terminal: "127.0.0.1"},
 		HTTP: outbound.Config{
-			Allow: []string{"127.0.0.0/8"}, Timeout: time.Second, RetryWait: time.Millisecond,
+			Allow: []string{"127.0.0.0/8"}, Timeout: 30 * time.Second, RetryWait: time.Millisecond,
 		},
 	}
 }
 
 // fixture is the data set and what is asked of it.
 type fixture struct {
-	t        *testing.T
+	t        testing.TB
 	now      time.Time
 	registry *citizen.Registry
 }
 
-func newFixture(t *testing.T) *fixture {
+func newFixture(t testing.TB) *fixture {
 	t.Helper()
 	now := time.Date(2026, 11, 24, 9, 0, 0, 0, citizen.Zone())
 	registry, err := citizen.New(1, now, 150)

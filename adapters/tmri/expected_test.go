@@ -97,7 +97,7 @@ func decisionOf(d citizen.Decision) exchange.Violation {
 	}
 }
 
-func pictureOf(t *testing.T, person citizen.Citizen) exchange.Picture {
+func pictureOf(t testing.TB, person citizen.Citizen) exchange.Picture {
 	t.Helper()
 	camera := open(person)[0]
 	data, err := camera.Picture()
