@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"os"
+	"slices"
 	"testing"
 
 	"github.com/emmansun/gmsm/sm4"
@@ -167,8 +168,38 @@ func TestCiphertextVectors(t *testing.T) {
 	}
 }
 
-// A key of ours signs what a published verifier accepts and the reverse: the
-// same message signed twice gives two valid, different signatures.
+// DER has one form for each signature (GM/T 0009 clause 7.3, X.690 clause 10):
+// the standard's own signature, written in any other way, is refused.
+func TestVerifyWantsDER(t *testing.T) {
+	t.Parallel()
+	v := loadVectors(t).Signed[0]
+	good, err := base64.StdEncoding.DecodeString(v.Signature)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, s := good[4:37], good[39:72] // 00 and 32 bytes each
+	for name, c := range map[string]struct {
+		signature []byte
+		want      bool
+	}{
+		"as published":     {good, true},
+		"raw r and s":      {slices.Concat(r[1:], s[1:]), false},
+		"length too large": {slices.Concat([]byte{0x30, 0x47}, good[2:]), false},
+		"length too small": {slices.Concat([]byte{0x30, 0x45}, good[2:]), false},
+		"long length form": {slices.Concat([]byte{0x30, 0x81, 0x46}, good[2:]), false},
+		"leading zero":     {slices.Concat([]byte{0x30, 0x47, 0x02, 0x22, 0}, r, good[37:]), false},
+		"negative r":       {slices.Concat([]byte{0x30, 0x45, 0x02, 0x20}, r[1:], good[37:]), false},
+		"trailing byte":    {slices.Concat(good, []byte{0}), false},
+		"r is zero":        {slices.Concat([]byte{0x30, 0x26, 0x02, 0x01, 0}, good[37:]), false},
+		"empty":            {nil, false},
+	} {
+		if got := standardKey(t).Public().Verify([]byte(v.Message), c.signature); got != c.want {
+			t.Errorf("%s: %v", name, got)
+		}
+	}
+}
+
+// The same message signed twice gives two valid, different signatures.
 func TestSignIsHedged(t *testing.T) {
 	t.Parallel()
 	key, message := standardKey(t), []byte("message digest")
