@@ -4,12 +4,18 @@ package adapters
 
 import (
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
+	"github.com/zhengqiao/zhengqiao/adapters/suihaoban"
+	"github.com/zhengqiao/zhengqiao/adapters/suishenban"
 	"github.com/zhengqiao/zhengqiao/adapters/tmri"
+	"github.com/zhengqiao/zhengqiao/adapters/zheliban"
 )
 
 // Kinds gives, for each kind that a configuration may name, the factory of its sources.
 func Kinds() map[string]outbound.Factory {
 	return map[string]outbound.Factory{
-		tmri.Kind: tmri.Open,
+		suihaoban.Kind:  suihaoban.Open,
+		suishenban.Kind: suishenban.Open,
+		tmri.Kind:       tmri.Open,
+		zheliban.Kind:   zheliban.Open,
 	}
 }
