@@ -8,6 +8,7 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/adapters/row"
+	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
 const (
@@ -18,6 +19,9 @@ const (
 
 	// defaultAssumedAge suits the daily synchronisation that provinces usually have.
 	defaultAssumedAge = 24 * time.Hour
+
+	errorCity = "40001" // the API doesn't serve the city
+	errorName = "40002" // the name is not the ID number's
 )
 
 // Config is one source of this kind.
@@ -35,7 +39,7 @@ type Config struct {
 	// AssumedAge is how old the province's copy counts when a row has no cd_time (D2). Default 24h.
 	AssumedAge time.Duration `yaml:"assumedAge"`
 	// Failures says what the API's errcodes mean, as codes of the problem catalogue, such as "1003": "record-not-archived". A
-	// code that is not listed is source-down. Default: empty.
+	// code that is not listed is source-down. Default (G1): 40001 is source-refused, 40002 identity-mismatch.
 	Failures row.Failures `yaml:"failures"`
 	// HTTP says how TIF is reached.
 	HTTP outbound.Config `yaml:"http"`
@@ -48,6 +52,7 @@ func (c Config) filled() Config {
 	if c.AssumedAge == 0 {
 		c.AssumedAge = defaultAssumedAge
 	}
+	c.Failures = c.Failures.With(row.Failures{errorCity: exchange.SourceRefused, errorName: exchange.IdentityMismatch})
 	return c
 }
 

@@ -42,8 +42,7 @@ type login struct {
 	life     time.Duration
 }
 
-// fetch logs in. It is not repeated by itself: a password that is wrong more than once may lock the account. A log-in that the
-// library turns down by a code without a meaning of its own is a refusal of our credential.
+// fetch logs in. A log-in is not repeated by itself: a password that is wrong more than once may lock the account.
 func (l login) fetch(ctx context.Context) (session string, expires time.Time, err error) {
 	started := l.clock()
 	a, err := l.caller.post(ctx, loginPath, l.question, false)
@@ -51,15 +50,8 @@ func (l login) fetch(ctx context.Context) (session string, expires time.Time, er
 		return "", time.Time{}, err
 	}
 	if !a.ok() {
-		return "", time.Time{}, l.turnedDown(a.ErrorCode)
+		return "", time.Time{}, l.failures.Error(a.ErrorCode)
 	}
 	session, err = a.session()
 	return session, started.Add(l.life), err
-}
-
-func (l login) turnedDown(code string) error {
-	if l.failures.Knows(code) {
-		return l.failures.Error(code)
-	}
-	return exchange.Errorf(exchange.SourceRefused, "the library turned down the log-in with code %s", row.Shown(code))
 }

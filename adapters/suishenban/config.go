@@ -35,14 +35,15 @@ type Config struct {
 	// AssumedAge is how old the certificate's data counts when it has no cd_time (D2). Default 24h.
 	AssumedAge time.Duration `yaml:"assumedAge"`
 	// Failures says what the library's errorCodes mean, as codes of the problem catalogue. A code that is not listed is
-	// source-down. Default: CERT_NOT_FOUND is no-such-record, HOLDER_NAME_MISMATCH identity-mismatch, PURPOSE_MISSING and
-	// SESSION_INVALID (when a new session doesn't help) source-refused.
+	// source-down. Default (S1): CERT_NOT_FOUND is no-such-record, HOLDER_NAME_MISMATCH identity-mismatch; LOGIN_FAILED,
+	// PURPOSE_MISSING and SESSION_INVALID (when a new session doesn't help) are source-refused.
 	Failures row.Failures `yaml:"failures"`
 	// HTTP says how the library is reached. Its timeout holds for each of the two or three calls of a query.
 	HTTP outbound.Config `yaml:"http"`
 }
 
 const (
+	errorLogin    = "LOGIN_FAILED"
 	errorSession  = "SESSION_INVALID"
 	errorPurpose  = "PURPOSE_MISSING"
 	errorName     = "HOLDER_NAME_MISMATCH"
@@ -57,7 +58,7 @@ func (c Config) filled() Config {
 		c.AssumedAge = defaultAssumedAge
 	}
 	c.Failures = c.Failures.With(row.Failures{
-		errorSession: exchange.SourceRefused, errorPurpose: exchange.SourceRefused,
+		errorLogin: exchange.SourceRefused, errorSession: exchange.SourceRefused, errorPurpose: exchange.SourceRefused,
 		errorName: exchange.IdentityMismatch, errorNotFound: exchange.NoRecord,
 	})
 	return c

@@ -8,6 +8,7 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/adapters/row"
+	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
 // The channels.
@@ -30,7 +31,8 @@ type Config struct {
 	// AssumedAge is how old the province's copy counts when a row has no cd_time (D2). Default 24h.
 	AssumedAge time.Duration `yaml:"assumedAge"`
 	// Failures says what the channel's own failure codes mean, as codes of the problem catalogue, such as "E30":
-	// "record-not-archived". A code that is not listed is source-down. Default, for sharing: 14 and 21 are source-refused.
+	// "record-not-archived". A code that is not listed is source-down. Defaults (Z1, Z2): irs NAME_MISMATCH is
+	// identity-mismatch; sharing 14, 21 and 23 are source-refused, 24 is identity-mismatch.
 	Failures row.Failures `yaml:"failures"`
 	// HTTP says how the platform is reached.
 	HTTP outbound.Config `yaml:"http"`
@@ -75,7 +77,18 @@ func (c Config) filled() Config {
 		c.Sharing.Path = defaultSharingPath
 	}
 	c.Sharing.Additional = c.Sharing.Additional.filled()
+	c.Failures = c.Failures.With(defaultFailures(c.Channel))
 	return c
+}
+
+func defaultFailures(channel string) row.Failures {
+	if channel == ChannelIRS {
+		return row.Failures{irsName: exchange.IdentityMismatch}
+	}
+	return row.Failures{
+		sharingStaleSign: exchange.SourceRefused, sharingNoPurpose: exchange.SourceRefused,
+		sharingNoDataSet: exchange.SourceRefused, sharingName: exchange.IdentityMismatch,
+	}
 }
 
 // Validate tells of every setting that cannot be used, by its key.

@@ -26,6 +26,9 @@ type irsAnswer struct {
 	Data      jsontext.Value `json:"data"`
 }
 
+// irsName is the component's errorCode for a name that is not the ID number's (Z1).
+const irsName = "NAME_MISMATCH"
+
 // decodeIRS gives the row of an answer, NoRecord, or the failure that its errorCode stands for.
 func decodeIRS(body []byte, failures row.Failures) (row.Columns, error) {
 	var answer irsAnswer

@@ -28,10 +28,7 @@ func openSharing(c Config, client *outbound.Client, deps outbound.Deps) (*sharin
 	if err != nil {
 		return nil, err
 	}
-	failures := c.Failures.With(row.Failures{
-		sharingStaleSign: exchange.SourceRefused, sharingNoPurpose: exchange.SourceRefused,
-	})
-	call := sharingCall{client, strings.TrimSuffix(c.Sharing.URL, "/"), c.Sharing.AppKey, deps.Clock, failures}
+	call := sharingCall{client, strings.TrimSuffix(c.Sharing.URL, "/"), c.Sharing.AppKey, deps.Clock, c.Failures}
 	path := "/gateway/api/" + c.Sharing.Path + "/dataSharing/" + c.Sharing.DataSet + ".htm"
 	secrets := rotating(&renewer{sharingCall: call, appSecret: appSecret})
 	return &sharing{call, path, c.Sharing.Additional, c.AssumedAge, secrets}, nil

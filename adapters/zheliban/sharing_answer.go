@@ -11,10 +11,13 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
+// Codes of the data-sharing platform (Z2); the others vary by data set.
 const (
 	sharingOK        = "00"
 	sharingStaleSign = "14" // 签名错误: a wrong secret, or one that has been replaced
 	sharingNoPurpose = "21" // a purpose field is missing
+	sharingNoDataSet = "23" // the data set does not exist, or not for us
+	sharingName      = "24" // the name is not the ID number's
 )
 
 // sharingAnswer is what the data-sharing platform answers, to a call for secrets and to one for data (Z2).
