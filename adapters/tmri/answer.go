@@ -6,8 +6,8 @@ import (
 	"net/url"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
+	"github.com/zhengqiao/zhengqiao/adapters/outbound/soap"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
@@ -22,12 +22,8 @@ const codeSuccess = "1"
 
 // Errors of reading. None quotes the answer.
 var (
-	errXML      = errors.New("the answer is not well-formed XML of the expected root")
-	errDoctype  = errors.New("the answer has a document type")
-	errFollowed = errors.New("something follows the document")
-	errEnvelope = errors.New("the envelope does not hold one returned text")
+	errCode     = errors.New("the document has no code")
 	errEncoded  = errors.New("the returned text is not URL-encoded")
-	errUTF8     = errors.New("the returned text is not UTF-8")
 	errNested   = errors.New("a column holds elements")
 	errRepeated = errors.New("a column is given twice")
 	errRows     = errors.New("the number of rows is not the announced one")
@@ -37,11 +33,11 @@ var (
 // readAnswer takes an answer apart: envelope, URL encoding, document. Every error is SourceInvalid, except for a SOAP fault,
 // which is SourceDown.
 func readAnswer(body []byte, maxRows int) (answer, error) {
-	text, err := readEnvelope(body)
+	text, err := soap.Returned(body)
 	if err != nil {
 		return answer{}, err
 	}
-	document, err := url.QueryUnescape(text)
+	document, err := url.QueryUnescape(strings.TrimSpace(text))
 	if err != nil {
 		return answer{}, invalid(errEncoded)
 	}
@@ -72,19 +68,14 @@ type wireDocument struct {
 	} `xml:"body"`
 }
 
-// readDocument reads head and rows. The declaration may claim GBK although the bytes are UTF-8, so it is not believed; and
-// bytes that are not UTF-8 are refused rather than tried as GBK: most broken UTF-8 is some GBK, and would show a citizen a
-// name that is nobody's.
+// readDocument reads head and rows; a failure has none.
 func readDocument(document []byte, maxRows int) (answer, error) {
-	if !utf8.Valid(document) {
-		return answer{}, invalid(errUTF8)
-	}
 	var wire wireDocument
-	if err := readXML(document, &wire); err != nil {
-		return answer{}, invalid(err)
+	if err := soap.Decode(document, &wire); err != nil {
+		return answer{}, err
 	}
 	if wire.Head.Code == nil {
-		return answer{}, invalid(errXML)
+		return answer{}, invalid(errCode)
 	}
 	read := answer{code: strings.TrimSpace(*wire.Head.Code)}
 	if read.code != codeSuccess {

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zhengqiao/zhengqiao/adapters/outbound/soap"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
@@ -62,7 +63,7 @@ func TestAnswersThatAreRefused(t *testing.T) {
 		"no XML":                  "Service unavailable",
 		"no envelope":             document("1", "1", oneRow),
 		"empty body":              `<e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body/></e:Envelope>`,
-		"SOAP 1.2":                strings.ReplaceAll(encoded(document("1", "0", "")), envelopeNamespace, "http://www.w3.org/2003/05/soap-envelope"),
+		"SOAP 1.2":                strings.ReplaceAll(encoded(document("1", "0", "")), soap.EnvelopeNamespace, "http://www.w3.org/2003/05/soap-envelope"),
 		"something follows":       encoded(document("1", "0", "")) + "<more/>",
 		"text follows":            encoded(document("1", "0", "")) + "more",
 		"document type":           "<!DOCTYPE e [<!ENTITY a \"b\">]>" + encoded(document("1", "0", "")),

@@ -3,9 +3,9 @@ package tmri
 import (
 	"bytes"
 	"cmp"
-	"encoding/xml"
 	"net/url"
 
+	"github.com/zhengqiao/zhengqiao/adapters/outbound/soap"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
@@ -74,40 +74,17 @@ func (c call) document() string {
 	var text bytes.Buffer
 	text.WriteString(`<?xml version="1.0" encoding="utf-8"?><root><QueryCondition>`)
 	for _, condition := range c.query {
-		element(&text, condition.column, "", url.QueryEscape(condition.value))
+		soap.WriteElement(&text, condition.column, url.QueryEscape(condition.value))
 	}
 	text.WriteString(`</QueryCondition></root>`)
 	return text.String()
 }
 
-const (
-	envelopeNamespace = "http://schemas.xmlsoap.org/soap/envelope/"
-	envelopeStart     = `<?xml version="1.0" encoding="utf-8"?><soapenv:Envelope xmlns:soapenv="` + envelopeNamespace + `"` +
-		` xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>`
-	encodingStyle = ` soapenv:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"`
-	envelopeEnd   = `</soapenv:Body></soapenv:Envelope>`
-)
-
-// envelope writes the call (SOAP 1.1 §7.1, rpc; arguments without a namespace, §5 encoding).
+// envelope writes the call.
 func (c call) envelope() []byte {
-	var text bytes.Buffer
-	text.WriteString(envelopeStart + `<op:` + c.config.Operation + encodingStyle + ` xmlns:op="`)
-	escape(&text, c.config.Namespace)
-	text.WriteString(`">`)
+	var arguments []soap.Argument
 	for _, name := range signature(c.config.Port, c.config.Operation) {
-		element(&text, name, ` xsi:type="xsd:string"`, c.argument(name))
+		arguments = append(arguments, soap.Argument{Name: name, Value: c.argument(name)})
 	}
-	text.WriteString(`</op:` + c.config.Operation + `>` + envelopeEnd)
-	return text.Bytes()
-}
-
-func element(text *bytes.Buffer, name, attributes, value string) {
-	text.WriteString("<" + name + attributes + ">")
-	escape(text, value)
-	text.WriteString("</" + name + ">")
-}
-
-// escape writes a value as character data; characters that XML cannot hold become U+FFFD.
-func escape(text *bytes.Buffer, value string) {
-	_ = xml.EscapeText(text, []byte(value)) // a buffer's Write does not fail
+	return soap.Call(c.config.Namespace, c.config.Operation, arguments)
 }

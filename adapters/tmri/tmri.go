@@ -3,10 +3,10 @@ package tmri
 import (
 	"context"
 	"fmt"
-	"net/http"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
+	"github.com/zhengqiao/zhengqiao/adapters/outbound/soap"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
@@ -66,8 +66,6 @@ type question struct {
 	maxBody int64
 }
 
-var xmlOnly = []string{"text/xml"}
-
 // ask puts one question and gives the rows of its answer; no row is an empty list. All questions read, so all may be repeated.
 func (p *platform) ask(ctx context.Context, q question) ([]columns, error) {
 	if err := complete(q.query); err != nil {
@@ -75,8 +73,8 @@ func (p *platform) ask(ctx context.Context, q question) ([]columns, error) {
 	}
 	call := call{config: p.config, serial: p.serial, asked: q.asked, purpose: q.purpose, query: q.query}
 	response, err := p.client.Do(ctx, outbound.Request{
-		URL: p.config.URL, Body: call.envelope(), MaxBody: q.maxBody, MediaTypes: xmlOnly, Idempotent: true,
-		Header: http.Header{"Content-Type": {"text/xml; charset=utf-8"}, "Soapaction": {`""`}},
+		URL: p.config.URL, Header: soap.Header(), Body: call.envelope(), Idempotent: true, MaxBody: q.maxBody,
+		MediaTypes: []string{soap.MediaType},
 	})
 	if err != nil {
 		return nil, err
