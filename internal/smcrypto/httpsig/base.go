@@ -4,9 +4,9 @@ import "github.com/dunglas/httpsfv"
 
 // input is one parsed Signature-Input line.
 type input struct {
-	label      string
-	covered    []component
-	parameters *httpsfv.Params
+	label   string
+	covered []component
+	given   *httpsfv.Params // the parameters, unchecked
 	// signed is the value of "@signature-params": components and parameters.
 	signed string
 }
@@ -39,7 +39,7 @@ func newInput(label string, list httpsfv.InnerList, line string) (input, error) 
 	if err != nil || line != label+"="+canonical {
 		return input{}, ErrNotCanonical
 	}
-	in := input{label: label, parameters: list.Params, signed: canonical}
+	in := input{label: label, given: list.Params, signed: canonical}
 	for _, item := range list.Items {
 		c, err := newComponent(item)
 		if err != nil {

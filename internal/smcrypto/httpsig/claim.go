@@ -46,7 +46,7 @@ func (p profile) claim(header http.Header) (claim, error) {
 	if err != nil {
 		return claim{}, err
 	}
-	values, err := parseParameters(in.parameters, p.required)
+	values, err := parseParameters(in.given, p.required)
 	return claim{input: in, parameters: values, signature: signature}, err
 }
 

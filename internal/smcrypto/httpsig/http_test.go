@@ -59,8 +59,7 @@ func TestHTTPRoundTrip(t *testing.T) {
 		if err != nil || response.StatusCode != http.StatusOK {
 			t.Errorf("%q: %s, %v", target, content, err)
 		}
-		answer := Response{Status: response.StatusCode, Header: response.Header, Body: content, Request: request.Header}
-		if _, err := answers.Verify(answer); err != nil {
+		if _, err := answers.Verify(FromHTTPResponse(response, content)); err != nil {
 			t.Errorf("%q: answer: %v", target, err)
 		}
 	}

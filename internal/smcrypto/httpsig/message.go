@@ -97,6 +97,12 @@ type Response struct {
 	Request http.Header
 }
 
+// FromHTTPResponse takes a client's answer apart, together with the header of the
+// request that it answers as it was sent. The headers are shared, not copied.
+func FromHTTPResponse(r *http.Response, body []byte) Response {
+	return Response{Status: r.StatusCode, Header: r.Header, Body: body, Request: r.Request.Header}
+}
+
 // value implements message for the components of a response, those of its
 // request included (RFC 9421 section 2.4).
 func (r *Response) value(c component) (string, error) {

@@ -22,12 +22,12 @@ func newProfile(components string, required int) (profile, error) {
 }
 
 // input puts serialised parameters behind the components of the profile.
-func (p profile) input(text string, parameters *httpsfv.Params) input {
+func (p profile) input(text string, given *httpsfv.Params) input {
 	return input{
-		label:      Label,
-		covered:    p.covered,
-		parameters: parameters,
-		signed:     p.prefix[len(Label)+len("="):] + text,
+		label:   Label,
+		covered: p.covered,
+		given:   given,
+		signed:  p.prefix[len(Label)+len("="):] + text,
 	}
 }
 

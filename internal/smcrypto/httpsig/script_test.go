@@ -25,30 +25,34 @@ type gate struct {
 	signer   *Signer
 	status   int
 	// tamper may change the signed answer before it is sent.
-	tamper func(*Response)
-	// saw and refused are the last request's fate.
+	tamper func(*Signer, *Response)
+	fates  chan fate
+}
+
+// fate is what became of one request.
+type fate struct {
 	saw     Request
 	refused error
 }
 
 func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(r.Body)
-	answer := Response{Status: g.status, Header: w.Header(), Request: r.Header}
-	if err == nil {
-		g.saw = FromHTTP(r, body)
-		_, err = g.verifier.Verify(r.Context(), g.saw)
-	}
-	g.refused = err
 	if err != nil {
+		panic(err)
+	}
+	answer := Response{Status: g.status, Header: w.Header(), Request: r.Header}
+	f := fate{saw: FromHTTP(r, body)}
+	if _, f.refused = g.verifier.Verify(r.Context(), f.saw); f.refused != nil {
 		answer.Status = http.StatusUnauthorized
 	}
+	g.fates <- f
 	// The answer ends without a line break and holds one: byte for byte matters.
 	answer.Body = append([]byte("you sent\n"), body...)
 	if _, err := g.signer.SignResponse(&answer); err != nil {
 		panic(err)
 	}
 	if g.tamper != nil {
-		g.tamper(&answer)
+		g.tamper(g.signer, &answer)
 	}
 	w.WriteHeader(answer.Status)
 	_, _ = w.Write(answer.Body)
@@ -61,7 +65,8 @@ type call struct {
 	key, publicKey string
 }
 
-func newCall(t *testing.T) *call {
+// newCall starts a gate that answers with the given status and may tamper.
+func newCall(t *testing.T, status int, tamper func(*Signer, *Response)) *call {
 	t.Helper()
 	for _, tool := range []string{"bash", "openssl", "curl"} {
 		if _, err := exec.LookPath(tool); err != nil {
@@ -78,7 +83,7 @@ func newCall(t *testing.T) *call {
 	if err := errors.Join(err, ringErr, signerErr, verifierErr); err != nil {
 		t.Fatal(err)
 	}
-	c.gate = &gate{verifier: verifier, signer: signer, status: http.StatusOK}
+	c.gate = &gate{verifier: verifier, signer: signer, status: status, tamper: tamper, fates: make(chan fate, 1)}
 	server := httptest.NewServer(c.gate)
 	t.Cleanup(server.Close)
 	c.url = server.URL
@@ -116,16 +121,17 @@ func TestScriptCalls(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newCall(t)
+			s := newCall(t, http.StatusOK, nil)
 			exit, stdout, stderr := s.run(t, c.target, c.body, c.more...)
-			if exit != 0 || s.gate.refused != nil {
-				t.Fatalf("exit %d, gate: %v\n%s", exit, s.gate.refused, stderr)
+			if exit != 0 {
+				t.Fatalf("exit %d\n%s", exit, stderr)
 			}
+			f := <-s.gate.fates
 			if want := "you sent\n" + c.body; stdout != want {
 				t.Errorf("stdout %q, want %q", stdout, want)
 			}
-			if s.gate.saw.Path != c.path || s.gate.saw.RawQuery != c.query {
-				t.Errorf("saw path %q, query %q", s.gate.saw.Path, s.gate.saw.RawQuery)
+			if f.refused != nil || f.saw.Path != c.path || f.saw.RawQuery != c.query {
+				t.Errorf("saw path %q, query %q: %v", f.saw.Path, f.saw.RawQuery, f.refused)
 			}
 		})
 	}
@@ -134,12 +140,15 @@ func TestScriptCalls(t *testing.T) {
 // A refusal that the gateway signed is shown, with a status of its own.
 func TestScriptShowsSignedFailures(t *testing.T) {
 	t.Parallel()
-	s := newCall(t)
+	s := newCall(t, http.StatusOK, nil)
 	exit, stdout, stderr := s.run(t, "/x", "1", "--keyid", "nobody")
-	if exit != 4 || stdout != "you sent\n1" || !strings.Contains(stderr, "HTTP 401") || !errors.Is(s.gate.refused, ErrKeyUnknown) {
-		t.Errorf("exit %d, %q, %s, %v", exit, stdout, stderr, s.gate.refused)
+	if exit != 4 || stdout != "you sent\n1" || !strings.Contains(stderr, "HTTP 401") {
+		t.Fatalf("exit %d, %q, %s", exit, stdout, stderr)
 	}
-	s.gate.status = http.StatusServiceUnavailable
+	if f := <-s.gate.fates; !errors.Is(f.refused, ErrKeyUnknown) {
+		t.Errorf("refused with %v", f.refused)
+	}
+	s = newCall(t, http.StatusServiceUnavailable, nil)
 	if exit, _, _ := s.run(t, "/x", "1"); exit != 4 {
 		t.Errorf("503: exit %d", exit)
 	}
@@ -186,8 +195,7 @@ func TestScriptRefusesTamperedAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			s := newCall(t)
-			s.gate.tamper = func(r *Response) { tamper(s.gate.signer, r) }
+			s := newCall(t, http.StatusOK, tamper)
 			if exit, stdout, stderr := s.run(t, "/x", "1"); exit != 3 || stdout != "" {
 				t.Errorf("exit %d, shown %q\n%s", exit, stdout, stderr)
 			}
@@ -197,7 +205,7 @@ func TestScriptRefusesTamperedAnswers(t *testing.T) {
 
 func TestScriptUsage(t *testing.T) {
 	t.Parallel()
-	s := newCall(t)
+	s := newCall(t, http.StatusOK, nil)
 	for name, more := range map[string][]string{
 		"unknown option": {"--insecure", "x"}, "value missing": {"--method"}, "no host": {"--url", "/v1"},
 		"user in the URL": {"--url", "http://a:b@127.0.0.1/"}, "empty key": {"--key", ""},

@@ -43,7 +43,10 @@ func NewSigner(keyID string, key Key, now func() time.Time, random io.Reader) (*
 		return nil, errors.New("httpsig: the key id is not plain ASCII")
 	}
 	s := &Signer{keyID: keyID, key: key, now: now, random: random}
-	return s, s.prepare()
+	if err := s.prepare(); err != nil {
+		return nil, err
+	}
+	return s, nil
 }
 
 func (s *Signer) prepare() (err error) {

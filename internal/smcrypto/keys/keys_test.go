@@ -80,6 +80,21 @@ func TestSecretRoundTrip(t *testing.T) {
 	}
 }
 
+// A secret text loses the white space around it, not within, and is a secret.
+func TestText(t *testing.T) {
+	t.Parallel()
+	files := Files{Root: t.TempDir()}
+	path := filepath.Join(files.Root, "k")
+	write(t, path, "\n access key \r\n", 0o600)
+	if got, err := files.Text("file:k"); err != nil || got != "access key" {
+		t.Errorf("%q, %v", got, err)
+	}
+	write(t, path, "x", 0o644)
+	if _, err := files.Text("file:k"); !errors.Is(err, ErrExposed) {
+		t.Errorf("readable by others: %v", err)
+	}
+}
+
 // A secret that others could read or change is refused, a public key is not.
 func TestExposedFiles(t *testing.T) {
 	t.Parallel()

@@ -109,14 +109,14 @@ func (r *Ring) Current(party, algorithm string, at time.Time) []Record {
 // either the old ring or the new one, never a mixture. Safe for concurrent use.
 type Live struct{ ring atomic.Pointer[Ring] }
 
-// NewLive starts with the given ring.
+// NewLive starts with the given ring, which may be empty but not nil.
 func NewLive(ring *Ring) *Live {
 	live := &Live{}
 	live.Replace(ring)
 	return live
 }
 
-// Replace puts another ring in place for all later lookups.
+// Replace puts another ring, not nil, in place for all later lookups.
 func (l *Live) Replace(ring *Ring) { l.ring.Store(ring) }
 
 // Ring returns the ring in force.
