@@ -31,12 +31,11 @@ func Divisions() []Division {
 	return divisions
 }
 
-// divisionOf finds the division with this code; the zero Division means that the table does not hold it.
-func divisionOf(code string) Division {
-	for _, division := range Divisions() {
-		if division.Code == code {
-			return division
-		}
+// byCode indexes divisions by their codes.
+func byCode(divisions []Division) map[string]Division {
+	index := make(map[string]Division, len(divisions))
+	for _, division := range divisions {
+		index[division.Code] = division
 	}
-	return Division{}
+	return index
 }

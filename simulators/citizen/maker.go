@@ -9,11 +9,19 @@ import (
 
 // maker turns blueprints into citizens. Its counters make numbers unique, its random source makes the rest.
 type maker struct {
-	random  *rand.Rand
-	now     time.Time // the moment that the data set describes
-	today   time.Time
-	serials int
-	plates  int
+	random    *rand.Rand
+	now       time.Time // the moment that the data set describes
+	today     time.Time
+	divisions map[string]Division
+	serials   int
+	plates    int
+}
+
+func newMaker(seed uint64, asOf time.Time, offset int) *maker {
+	return &maker{
+		random: rand.New(rand.NewPCG(seed, seed)), now: asOf, today: dayOf(asOf), divisions: byCode(Divisions()),
+		serials: offset, plates: offset,
+	}
 }
 
 // serial gives the next of the numbers below 100 million, scattered so that neighbours do not look alike. The factor is
@@ -24,7 +32,7 @@ func (m *maker) serial() int {
 }
 
 func (m *maker) make(plan blueprint) Citizen {
-	home := divisionOf(plan.home)
+	home := m.divisions[plan.home]
 	person := Citizen{
 		Name: plan.name, Home: home, Phone: fmt.Sprintf("100%08d", m.serial()),
 		Deceased: plan.deceased, IdentityExpired: plan.identityExpired,
@@ -55,7 +63,7 @@ func (m *maker) birth(plan blueprint, licence Licence) time.Time {
 }
 
 func (m *maker) licence(plan blueprint) Licence {
-	office := divisionOf(plan.office)
+	office := m.divisions[plan.office]
 	licence := Licence{
 		FileNumber: fmt.Sprintf("%s%08d", office.Code[:4], m.serial()), Classes: plan.classes, Status: plan.status,
 		Office: office, FirstIssued: m.firstIssue(plan.term), Replaced: plan.replaced, Points: plan.points,

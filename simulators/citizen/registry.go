@@ -2,7 +2,6 @@ package citizen
 
 import (
 	"errors"
-	"math/rand/v2"
 	"slices"
 	"sync"
 	"time"
@@ -32,10 +31,6 @@ func New(seed uint64, asOf time.Time, citizens int) (*Registry, error) {
 	registry.addPersonas(newMaker(personaSeed, asOf, 0))
 	registry.addCrowd(newMaker(seed, asOf, 10_000), citizens)
 	return registry, nil
-}
-
-func newMaker(seed uint64, asOf time.Time, offset int) *maker {
-	return &maker{random: rand.New(rand.NewPCG(seed, seed)), now: asOf, today: dayOf(asOf), serials: offset, plates: offset}
 }
 
 func (r *Registry) addPersonas(m *maker) {

@@ -22,7 +22,7 @@ const (
 	InvalidUTF8   Kind = "invalid_utf8"   // break one character of the text
 	GBK           Kind = "gbk"            // send the text as GBK instead of UTF-8
 	Oversize      Kind = "oversize"       // send Size bytes of blanks before the answer
-	Stale         Kind = "stale"          // the copy is older by Duration (cd_time)
+	Stale         Kind = "stale"          // the copy is older by Duration (cd_time); nothing where the source is the authority itself
 	WrongPerson   Kind = "wrong_person"   // answer with another person's record
 	ClockSkew     Kind = "clock_skew"     // the platform's clock is off by Duration, which may be negative
 	ForgetSecrets Kind = "forget_secrets" // forget sessions, secrets and tickets before the call

@@ -25,7 +25,7 @@ type bundle struct {
 	registry *citizen.Registry
 }
 
-func setup(t *testing.T) bundle {
+func setup(t testing.TB) bundle {
 	t.Helper()
 	now := func() time.Time { return time.Date(2026, 11, 24, 9, 0, 0, 0, citizen.Zone()) }
 	registry, err := citizen.New(1, now(), 10)
@@ -42,7 +42,7 @@ func setup(t *testing.T) bundle {
 	return bundle{server, registry}
 }
 
-func (b bundle) id(t *testing.T, key string) string {
+func (b bundle) id(t testing.TB, key string) string {
 	t.Helper()
 	person, found := b.registry.Persona(key)
 	if !found {
