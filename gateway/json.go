@@ -1,10 +1,9 @@
 package gateway
 
 import (
-	"bytes"
 	"errors"
-	"io"
 
+	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
@@ -17,96 +16,75 @@ const (
 	maxValues = 1024
 )
 
-// parseJSON reads a body as RFC 8259 with the restrictions of RFC 7493 (I-JSON): UTF-8, no name twice, one value and nothing
-// behind it; and within the bounds above. Objects are map[string]any, numbers float64. The error repeats nothing of the body.
-func parseJSON(body []byte) (any, error) {
-	p := parser{decoder: jsontext.NewDecoder(bytes.NewReader(body)), left: maxValues}
-	value, err := p.value(maxDepth)
-	if err != nil {
-		return nil, p.malformed(err)
-	}
-	if _, err := p.decoder.ReadToken(); !errors.Is(err, io.EOF) {
-		return nil, p.malformed(err)
-	}
-	return value, nil
-}
-
 var (
 	errTooDeep = errors.New("nested too deeply")
 	errTooMany = errors.New("too many values")
 )
 
-type parser struct {
-	decoder *jsontext.Decoder
-	left    int
+// parseJSON reads a body as RFC 8259 with the restrictions of RFC 7493 (I-JSON): UTF-8, no name twice, one value and nothing
+// behind it; and within the bounds above. Objects are map[string]any, numbers float64. The error repeats nothing of the body.
+func parseJSON(body []byte) (any, error) {
+	if err := withinBounds(body); err != nil {
+		return nil, &exchange.Error{Code: exchange.MalformedJSON, Err: err}
+	}
+	var value any
+	if err := json.Unmarshal(body, &value); err != nil {
+		return nil, malformed(err)
+	}
+	return value, nil
 }
 
 // malformed keeps the offset and leaves out the parser's text, which may quote the body.
-func (p *parser) malformed(err error) error {
-	if errors.Is(err, errTooDeep) || errors.Is(err, errTooMany) {
-		return &exchange.Error{Code: exchange.MalformedJSON, Err: err}
+func malformed(err error) error {
+	if place, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		return exchange.Errorf(exchange.MalformedJSON, "not acceptable at byte %d", place.ByteOffset)
 	}
-	return exchange.Errorf(exchange.MalformedJSON, "not acceptable at byte %d", p.decoder.InputOffset())
+	return exchange.Errorf(exchange.MalformedJSON, "a number that cannot be held")
 }
 
-func (p *parser) value(depth int) (any, error) {
-	if p.left--; p.left < 0 {
-		return nil, errTooMany
-	}
-	token, err := p.decoder.ReadToken()
-	if err != nil {
-		return nil, err
-	}
-	switch token.Kind() {
-	case '{', '[':
-		if depth == 0 {
-			return nil, errTooDeep
+// withinBounds counts before anything is built. It knows only strings and brackets: on a text that is no JSON it may count
+// wrongly, but never less than what a parser reads up to the first error.
+func withinBounds(body []byte) error {
+	var b bounds
+	for _, c := range body {
+		if err := b.take(c); err != nil {
+			return err
 		}
-		if token.Kind() == '{' {
-			return p.object(depth - 1)
-		}
-		return p.array(depth - 1)
 	}
-	return scalar(token)
+	return nil
 }
 
-func scalar(token jsontext.Token) (any, error) {
-	switch token.Kind() {
+type bounds struct {
+	depth, values   int
+	quoted, escaped bool
+}
+
+func (b *bounds) take(c byte) error {
+	if b.quoted {
+		b.quoted = c != '"' || b.escaped
+		b.escaped = c == '\\' && !b.escaped
+		return nil
+	}
+	switch c {
 	case '"':
-		return token.String(), nil
-	case '0':
-		return token.Float()
-	case 't', 'f':
-		return token.Bool(), nil
+		b.quoted = true
+	case ',':
+		b.values++
+	case '{', '[':
+		b.values++
+		b.depth++
+	case '}', ']':
+		b.depth--
 	}
-	return nil, nil
+	return b.check()
 }
 
-func (p *parser) object(depth int) (any, error) {
-	object := map[string]any{}
-	for p.decoder.PeekKind() != '}' {
-		name, err := p.decoder.ReadToken()
-		if err != nil {
-			return nil, err
-		}
-		key := name.String()
-		if object[key], err = p.value(depth); err != nil {
-			return nil, err
-		}
+func (b *bounds) check() error {
+	switch {
+	case b.depth > maxDepth:
+		return errTooDeep
+	case b.values > maxValues:
+		return errTooMany
 	}
-	_, err := p.decoder.ReadToken()
-	return object, err
-}
-
-func (p *parser) array(depth int) (any, error) {
-	array := []any{}
-	for p.decoder.PeekKind() != ']' {
-		item, err := p.value(depth)
-		if err != nil {
-			return nil, err
-		}
-		array = append(array, item)
-	}
-	_, err := p.decoder.ReadToken()
-	return array, err
+	return nil
 }

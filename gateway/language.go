@@ -29,8 +29,8 @@ func localeOf(header http.Header) locale {
 	if err != nil {
 		return chinese
 	}
-	_, index, _ := language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English}).Match(tags...)
-	if index == 1 {
+	_, index, confidence := language.NewMatcher([]language.Tag{language.SimplifiedChinese, language.English}).Match(tags...)
+	if index == 1 && confidence > language.Low { // low: English in place of any European language
 		return english
 	}
 	return chinese

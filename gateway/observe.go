@@ -71,7 +71,7 @@ func (v *visit) attributes(method string, elapsed fmt.Stringer) []slog.Attr {
 		list = append(list, slog.String("log", v.receipt.Log), slog.Uint64("index", v.receipt.Index))
 	}
 	if v.failure != nil {
-		list = append(list, slog.String("error", v.failure.Error()))
+		list = append(list, slog.String("error", withoutIDNumbers(v.failure.Error(), v.received)))
 	}
 	return list
 }

@@ -159,4 +159,3 @@ func withReceipt(body []byte, receipt exchange.Receipt) ([]byte, error) {
 	whole = append(whole, `,"receipt":`...)
 	return append(append(whole, text...), '}'), nil
 }
-

@@ -1,8 +1,6 @@
 package gateway
 
 import (
-	"time"
-
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway/api"
 )
@@ -28,18 +26,4 @@ func (r *queryReader) free(pointer, text string) {
 	if holdsIDNumber(text, r.query.Received) {
 		r.note(pointer, faultPersonalNumber)
 	}
-}
-
-// idCharacters is the length of an ID number (GB 11643).
-const idCharacters = 18
-
-// holdsIDNumber looks at every window of the length of an ID number. A matter's code has 31 digits; that one of its windows
-// has a province, a birth date and the right check digit by accident has a chance below one in ten thousand.
-func holdsIDNumber(text string, now time.Time) bool {
-	for i := 0; i+idCharacters <= len(text); i++ {
-		if _, err := exchange.ParseIDNumber(text[i:i+idCharacters], now); err == nil {
-			return true
-		}
-	}
-	return false
 }

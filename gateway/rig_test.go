@@ -24,6 +24,8 @@ import (
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 )
 
+type gatewayDeps = gateway.Deps
+
 // rig is a gateway with the real broker between a decider, a source and a recorder that the test steers.
 type rig struct {
 	gateway  *gateway.Gateway
