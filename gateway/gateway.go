@@ -104,6 +104,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.echo.Ser
 func (g *Gateway) route() {
 	g.echo.HTTPErrorHandler = g.fail
 	g.echo.Pre(g.observe, g.canonicalPath)
+	g.echo.Use(onlyContractMethods)
 	steps := map[string][]echo.MiddlewareFunc{}
 	for id, operation := range g.contract.operations {
 		steps[id] = []echo.MiddlewareFunc{g.named(id), g.readBody, g.admit}

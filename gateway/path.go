@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"net/http"
 	"strings"
 
 	"github.com/labstack/echo/v4"
@@ -15,6 +16,17 @@ func (g *Gateway) canonicalPath(next echo.HandlerFunc) echo.HandlerFunc {
 		path, _, _ := strings.Cut(c.Request().RequestURI, "?")
 		if !canonical(path) || c.Request().URL.Path != path {
 			return &exchange.Error{Code: exchange.NotFound}
+		}
+		return next(c)
+	}
+}
+
+// onlyContractMethods answers OPTIONS as the contract does: it has none. The router would answer by itself, unsigned.
+func onlyContractMethods(next echo.HandlerFunc) echo.HandlerFunc {
+	return func(c echo.Context) error {
+		if allow, known := c.Get(echo.ContextKeyHeaderAllow).(string); known {
+			c.Response().Header().Set(echo.HeaderAllow, strings.TrimPrefix(allow, http.MethodOptions+", "))
+			return &exchange.Error{Code: exchange.MethodNotAllowed}
 		}
 		return next(c)
 	}
