@@ -15,6 +15,7 @@ import (
 // vectors mirrors testdata/vectors.json: published values only, each with its source.
 type vectors struct {
 	Digests []struct{ Source, Message, Sum string }
+	MACs    []struct{ Source, Key, Message, MAC string }
 	Blocks  []struct{ Source, Key, Plaintext, Ciphertext string }
 	GCM     []struct{ Source, Key, Nonce, AAD, Plaintext, Ciphertext string }
 	Derived []struct{ Source, Secret, Key string } `json:"sm4_key_from_secret"`
@@ -66,6 +67,22 @@ func TestDigestVectors(t *testing.T) {
 		}
 		if sum := hasher.Sum(nil); hex.EncodeToString(sum) != v.Sum {
 			t.Errorf("%s, byte by byte: %x", v.Source, sum)
+		}
+	}
+}
+
+// However the message is cut into parts, the value is that of the whole.
+func TestMACVectors(t *testing.T) {
+	t.Parallel()
+	for _, v := range loadVectors(t).MACs {
+		key, message := unhex(t, v.Key), []byte(v.Message)
+		for cut := range message {
+			if mac := HMACSM3(key, message[:cut], message[cut:]); hex.EncodeToString(mac[:]) != v.MAC {
+				t.Errorf("%s, cut at %d: %x", v.Source, cut, mac)
+			}
+		}
+		if mac := HMACSM3(key[1:], message); hex.EncodeToString(mac[:]) == v.MAC {
+			t.Errorf("%s: the key does not matter", v.Source)
 		}
 	}
 }

@@ -68,6 +68,9 @@ type call struct {
 // newCall starts a gate that answers with the given status and may tamper.
 func newCall(t *testing.T, status int, tamper func(*Signer, *Response)) *call {
 	t.Helper()
+	if testing.Short() {
+		t.Skip("a call starts a dozen processes")
+	}
 	for _, tool := range []string{"bash", "openssl", "curl"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%s is not installed", tool)
