@@ -1,6 +1,7 @@
 package suihaoban
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -46,12 +47,8 @@ type Config struct {
 }
 
 func (c Config) filled() Config {
-	if c.Prefix == "" {
-		c.Prefix = PrefixTIF
-	}
-	if c.AssumedAge == 0 {
-		c.AssumedAge = defaultAssumedAge
-	}
+	c.Prefix = cmp.Or(c.Prefix, PrefixTIF)
+	c.AssumedAge = cmp.Or(c.AssumedAge, defaultAssumedAge)
 	c.Failures = c.Failures.With(row.Failures{errorCity: exchange.SourceRefused, errorName: exchange.IdentityMismatch})
 	return c
 }

@@ -1,6 +1,7 @@
 package suishenban
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -51,12 +52,8 @@ const (
 )
 
 func (c Config) filled() Config {
-	if c.SessionLife == 0 {
-		c.SessionLife = defaultSessionLife
-	}
-	if c.AssumedAge == 0 {
-		c.AssumedAge = defaultAssumedAge
-	}
+	c.SessionLife = cmp.Or(c.SessionLife, defaultSessionLife)
+	c.AssumedAge = cmp.Or(c.AssumedAge, defaultAssumedAge)
 	c.Failures = c.Failures.With(row.Failures{
 		errorLogin: exchange.SourceRefused, errorSession: exchange.SourceRefused, errorPurpose: exchange.SourceRefused,
 		errorName: exchange.IdentityMismatch, errorNotFound: exchange.NoRecord,

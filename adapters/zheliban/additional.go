@@ -1,6 +1,7 @@
 package zheliban
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 
@@ -23,20 +24,14 @@ type Additional struct {
 }
 
 func (a Additional) filled() Additional {
-	setDefault(&a.PowerMatters, "matter")
-	setDefault(&a.SubPowerMatters, "matter")
-	setDefault(&a.AccessCardID, "operator")
-	setDefault(&a.MaterialName, "matterName")
-	setDefault(&a.SponsorName, "unitName")
-	setDefault(&a.SponsorCode, "unit")
-	setDefault(&a.ProjectID, "case")
+	a.PowerMatters = cmp.Or(a.PowerMatters, "matter")
+	a.SubPowerMatters = cmp.Or(a.SubPowerMatters, "matter")
+	a.AccessCardID = cmp.Or(a.AccessCardID, "operator")
+	a.MaterialName = cmp.Or(a.MaterialName, "matterName")
+	a.SponsorName = cmp.Or(a.SponsorName, "unitName")
+	a.SponsorCode = cmp.Or(a.SponsorCode, "unit")
+	a.ProjectID = cmp.Or(a.ProjectID, "case")
 	return a
-}
-
-func setDefault(value *string, fallback string) {
-	if *value == "" {
-		*value = fallback
-	}
 }
 
 func (a Additional) validate(key string) error {

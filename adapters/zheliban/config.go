@@ -1,6 +1,7 @@
 package zheliban
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"net/url"
@@ -70,12 +71,8 @@ type SharingConfig struct {
 const defaultSharingPath = "001008"
 
 func (c Config) filled() Config {
-	if c.AssumedAge == 0 {
-		c.AssumedAge = defaultAssumedAge
-	}
-	if c.Sharing.Path == "" {
-		c.Sharing.Path = defaultSharingPath
-	}
+	c.AssumedAge = cmp.Or(c.AssumedAge, defaultAssumedAge)
+	c.Sharing.Path = cmp.Or(c.Sharing.Path, defaultSharingPath)
 	c.Sharing.Additional = c.Sharing.Additional.filled()
 	c.Failures = c.Failures.With(defaultFailures(c.Channel))
 	return c

@@ -1,8 +1,8 @@
 package zheliban
 
 import (
+	"cmp"
 	"context"
-	"fmt"
 	"net/http"
 	"net/url"
 	"time"
@@ -26,17 +26,18 @@ type irs struct {
 
 var _ exchange.LicenceSource = (*irs)(nil)
 
-func openIRS(c Config, client *outbound.Client, deps outbound.Deps) (*irs, error) {
-	key, err := secret(deps, "irs.secretKey", c.IRS.SecretKey)
+func newIRS(c Config, secret string, client *outbound.Client, clock func() time.Time) *irs {
+	signer := irsSigner{http.MethodPost, pathOf(c.IRS.URL), c.IRS.AccessKey, []byte(secret)}
+	return &irs{client, c.IRS.URL, signer, clock, c.AssumedAge, c.Failures}
+}
+
+// pathOf gives the path as it is sent, which is what is signed. Validate has seen to it that the address is one.
+func pathOf(address string) string {
+	parsed, err := url.Parse(address)
 	if err != nil {
-		return nil, err
+		return ""
 	}
-	address, err := url.Parse(c.IRS.URL)
-	if err != nil {
-		return nil, fmt.Errorf("irs.url: %w", err)
-	}
-	signer := irsSigner{http.MethodPost, address.EscapedPath(), c.IRS.AccessKey, []byte(key)}
-	return &irs{client, c.IRS.URL, signer, deps.Clock, c.AssumedAge, c.Failures}, nil
+	return cmp.Or(parsed.EscapedPath(), "/")
 }
 
 // Licence asks for the licence of the request's subject. Rejections of the IRS gateway itself (access key, signature, clock,
@@ -55,8 +56,8 @@ func (s *irs) ask(ctx context.Context, subject exchange.Subject) (row.Columns, e
 		return nil, exchange.Errorf(exchange.InvalidRequest, "the name is not UTF-8 text")
 	}
 	response, err := s.client.Do(ctx, outbound.Request{
-		URL: s.url, Header: http.Header{"Content-Type": jsonOnly}, Body: body, Idempotent: true, Sign: s.sign,
-		MediaTypes: jsonOnly, Judge: judgeIRS,
+		URL: s.url, Header: http.Header{"Content-Type": {mediaType}}, Body: body, Idempotent: true, Sign: s.sign,
+		MediaTypes: []string{mediaType}, Judge: judgeIRS,
 	})
 	if err != nil {
 		return nil, err

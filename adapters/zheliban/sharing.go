@@ -23,15 +23,11 @@ type sharing struct {
 
 var _ exchange.LicenceSource = (*sharing)(nil)
 
-func openSharing(c Config, client *outbound.Client, deps outbound.Deps) (*sharing, error) {
-	appSecret, err := secret(deps, "sharing.appSecret", c.Sharing.AppSecret)
-	if err != nil {
-		return nil, err
-	}
-	call := sharingCall{client, strings.TrimSuffix(c.Sharing.URL, "/"), c.Sharing.AppKey, deps.Clock, c.Failures}
+func newSharing(c Config, appSecret string, client *outbound.Client, clock func() time.Time) *sharing {
+	call := sharingCall{client, strings.TrimSuffix(c.Sharing.URL, "/"), c.Sharing.AppKey, clock, c.Failures}
 	path := "/gateway/api/" + c.Sharing.Path + "/dataSharing/" + c.Sharing.DataSet + ".htm"
 	secrets := rotating(&renewer{sharingCall: call, appSecret: appSecret})
-	return &sharing{call, path, c.Sharing.Additional, c.AssumedAge, secrets}, nil
+	return &sharing{call, path, c.Sharing.Additional, c.AssumedAge, secrets}
 }
 
 // Licence asks for the licence of the request's subject and hands the query's purpose on.
@@ -103,7 +99,7 @@ type sharingCall struct {
 func (c sharingCall) post(ctx context.Context, path string, form url.Values, idempotent bool) (sharingAnswer, error) {
 	response, err := c.client.Do(ctx, outbound.Request{
 		URL: c.base + path, Header: http.Header{"Content-Type": {"application/x-www-form-urlencoded"}},
-		Body: []byte(form.Encode()), Idempotent: idempotent, MediaTypes: jsonOnly,
+		Body: []byte(form.Encode()), Idempotent: idempotent, MediaTypes: []string{mediaType},
 	})
 	if err != nil {
 		return sharingAnswer{}, err

@@ -30,6 +30,20 @@ func TestIRSSignature(t *testing.T) {
 	}
 }
 
+func TestPathIsSignedAsItIsSent(t *testing.T) {
+	t.Parallel()
+	for address, want := range map[string]string{
+		"https://example.test:8443/restapi/prod/IC1/licence/query": "/restapi/prod/IC1/licence/query",
+		"https://example.test/a%20b/c":                             "/a%20b/c",
+		"https://example.test/驾驶证":                                 "/%E9%A9%BE%E9%A9%B6%E8%AF%81",
+		"https://example.test":                                     "/",
+	} {
+		if got := pathOf(address); got != want {
+			t.Errorf("%s: %q, want %q", address, got, want)
+		}
+	}
+}
+
 // TestHMACOfAPISIX is the example in the documentation of APISIX's hmac-auth, the origin of the scheme.
 func TestHMACOfAPISIX(t *testing.T) {
 	t.Parallel()

@@ -2,6 +2,7 @@ package zheliban
 
 import (
 	"fmt"
+	"time"
 
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/exchange"
@@ -20,30 +21,36 @@ func Open(id string, region exchange.Region, decode outbound.Decode, deps outbou
 	if err := config.Validate(); err != nil {
 		return nil, err
 	}
+	config, deps = config.filled(), deps.Filled()
+	secret, err := config.secret(deps)
+	if err != nil {
+		return nil, err
+	}
 	client, err := outbound.New(id, config.HTTP, deps)
 	if err != nil {
 		return nil, err
 	}
-	licences, err := config.filled().channel(client, deps.Filled())
-	if err != nil {
-		return nil, err
-	}
+	licences := config.channel(secret, client, deps.Clock)
 	return &exchange.Source{ID: id, Kind: Kind, Region: region, Licences: licences, Close: client.Close}, nil
 }
 
-func (c Config) channel(client *outbound.Client, deps outbound.Deps) (exchange.LicenceSource, error) {
+func (c Config) secret(deps outbound.Deps) (string, error) {
+	key, reference := "irs.secretKey", c.IRS.SecretKey
 	if c.Channel == ChannelSharing {
-		return openSharing(c, client, deps)
+		key, reference = "sharing.appSecret", c.Sharing.AppSecret
 	}
-	return openIRS(c, client, deps)
-}
-
-func secret(deps outbound.Deps, key, reference string) (string, error) {
-	value, err := deps.Secrets(reference)
+	secret, err := deps.Secrets(reference)
 	if err != nil {
 		return "", fmt.Errorf("%s: %w", key, err)
 	}
-	return value, nil
+	return secret, nil
+}
+
+func (c Config) channel(secret string, client *outbound.Client, clock func() time.Time) exchange.LicenceSource {
+	if c.Channel == ChannelSharing {
+		return newSharing(c, secret, client, clock)
+	}
+	return newIRS(c, secret, client, clock)
 }
 
 // answerIsNot is the failure of an answer that doesn't have the platform's shape. What is wrong in it is not repeated: a JSON
@@ -52,5 +59,5 @@ func answerIsNot(shape string) error {
 	return exchange.Errorf(exchange.SourceInvalid, "the answer is not %s", shape)
 }
 
-// JSON is the one media type that both channels answer.
-var jsonOnly = []string{"application/json"}
+// mediaType is the one in which both channels answer, and IRS is asked.
+const mediaType = "application/json"
