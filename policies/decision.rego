@@ -1,80 +1,93 @@
 # METADATA
 # title: Decision
 # description: >-
-#   The document that the gateway asks for. A request is allowed if no package refuses it and at least one wanted field is
+#   The document that the gateway asks for. A request is allowed if every package accepts it and at least one wanted field is
 #   shown. Whatever no rule grants is withheld.
 package zhengqiao.decision
 
 import data.zhengqiao.assurance
 import data.zhengqiao.freshness
+import data.zhengqiao.offer
 import data.zhengqiao.purpose
 import data.zhengqiao.region
 import data.zhengqiao.subject
-import data.zhengqiao.table
 
 result := {
+	"allow": true,
+	"reasons": set(),
+	"grants": shown.grants,
+	"withheld": shown.withheld,
+	"freshness": freshness.terms,
+	"assurance": assurance.reached.level,
+	"checkIdentity": offer.terms.checkIdentity,
+} if {
+	accepted
+	count(shown.grants) > 0
+} else := {
+	"allow": false,
+	"reasons": hidden,
+	"grants": {},
+	"withheld": shown.withheld,
+	"freshness": freshness.terms,
+	"assurance": assurance.reached.level,
+	"checkIdentity": true,
+} if {
+	accepted
+} else := {
+	"allow": false,
 	"reasons": refusals,
 	"grants": {},
 	"withheld": {},
-	"freshness": freshness.terms,
-	"assurance": assurance.level,
-	"checkIdentity": check_identity,
-} if {
-	count(refusals) > 0
-} else := {
-	"reasons": hidden,
-	"grants": {},
-	"withheld": withheld,
-	"freshness": freshness.terms,
-	"assurance": assurance.level,
-	"checkIdentity": check_identity,
-} if {
-	count(grants) == 0
-} else := {
-	"reasons": set(),
-	"grants": grants,
-	"withheld": withheld,
-	"freshness": freshness.terms,
-	"assurance": assurance.level,
-	"checkIdentity": check_identity,
+	"freshness": {"tier": "", "bound": 0, "onStale": "refuse", "rule": "zhengqiao.decision.refusals"},
+	"assurance": assurance.reached.level,
+	"checkIdentity": true,
 }
 
-refusals := (purpose.reasons | assurance.reasons) | ((region.reasons | freshness.reasons) | subject.reasons)
+# The straight way for what is in order. Each package also says why not, which is only asked when something isn't.
+accepted if {
+	purpose.accepted
+	assurance.reached.rank >= region.terms.need
+	freshness.terms
+	subject.accepted
+}
 
-# The cell of the table for this request. There is none where the table allows nothing, which grants nothing.
-cell := table.cells[input.platform][region.zone][input.purpose.code][input.operation][assurance.level]
+refusals := union({
+	offer.reasons,
+	purpose.reasons,
+	region.reasons,
+	assurance.reasons,
+	freshness.reasons,
+	subject.reasons,
+})
+
+# What the table shows at this level of assurance, of the fields wanted. Mostly that is all of them.
+shown := seen if {
+	input.fields == seen.fields
+} else := {"grants": grants, "withheld": object.union(withheld, unnamed)}
+
+seen := region.terms.seen[assurance.reached.level]
 
 default grants := {}
 
-grants := object.filter(cell.grants, input.fields)
+grants := object.filter(seen.grants, input.fields)
 
-default named := {}
+default withheld := {}
 
-named := object.filter(cell.withheld, input.fields)
-
-withheld := named if {
-	count(grants) + count(named) == count(input.fields)
-} else := object.union(named, unnamed)
+withheld := object.filter(seen.withheld, input.fields)
 
 unnamed[field] := {"code": "no_rule", "rule": "zhengqiao.decision.unnamed"} if {
 	some field in input.fields
 	not grants[field]
-	not named[field]
+	not withheld[field]
 }
 
-# Nothing may be shown: say so, and why field by field. A failed face comparison that would have opened a field comes first.
+# Nothing may be shown: say so, and why field by field. A failed face comparison that would have opened a field is told too.
 hidden contains {"code": "nothing_visible", "rule": "zhengqiao.decision.hidden"}
 
-hidden contains reason if some reason in withheld
+hidden contains reason if some reason in shown.withheld
 
 hidden contains {"code": "face_similarity_low", "rule": "zhengqiao.decision.hidden"} if {
 	assurance.face_low
-	opened := table.cells[input.platform][region.zone][input.purpose.code][input.operation].face.grants
 	some field in input.fields
-	opened[field]
+	region.terms.seen.face.grants[field]
 }
-
-# Fail towards asking: only a platform that is expressly exempt skips the population register.
-default check_identity := true
-
-check_identity := false if data.platforms[input.platform].identityCheck == false

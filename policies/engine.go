@@ -28,7 +28,7 @@ type Options struct {
 type Engine struct {
 	options Options
 	current atomic.Pointer[program]
-	wanted  map[exchange.Operation]*ast.Term // all fields of each operation, ready for the input document
+	all     map[exchange.Operation]fieldTerms // all fields of each operation
 }
 
 var _ exchange.Decider = (*Engine)(nil)
@@ -41,7 +41,7 @@ func New(fsys fs.FS, options Options) (*Engine, error) {
 	if options.Timeout == 0 {
 		options.Timeout = DefaultTimeout
 	}
-	e := &Engine{options: options, wanted: wantedTerms()}
+	e := &Engine{options: options, all: allFields()}
 	return e, e.Reload(fsys)
 }
 
@@ -76,16 +76,17 @@ func (e *Engine) Decide(ctx context.Context, request exchange.DecisionRequest) (
 func (e *Engine) decide(ctx context.Context, request *exchange.DecisionRequest) (exchange.Decision, error) {
 	ctx, cancel := context.WithTimeout(ctx, e.options.Timeout)
 	defer cancel()
-	input, wanted, err := e.input(request)
+	wanted := e.wanted(request)
+	document, err := input(request, wanted)
 	if err != nil {
 		return exchange.Decision{}, err
 	}
 	p := e.current.Load()
-	value, err := p.evaluate(ctx, input)
+	value, err := p.evaluate(ctx, document)
 	if err != nil {
 		return exchange.Decision{}, err
 	}
-	return p.decode(value, wanted)
+	return p.decode(value, wanted.ordered)
 }
 
 // evaluate asks the policy and stops it when ctx ends.

@@ -4,22 +4,17 @@
 #   How old the data may be, by the channel's tier. A caller may tighten the bound, down to the tier's floor.
 package zhengqiao.freshness
 
-tier_name := data.platforms[input.platform].tier
+import data.zhengqiao.offer
 
-tier := data.tiers[tier_name]
-
-default bound := 0
-
-bound := min([tier.bound, object.get(input, "maxAge", tier.bound)])
-
-# Without a tier (an unknown platform) nothing is fresh enough.
-default terms := {"tier": "", "bound": 0, "onStale": "refuse", "rule": "zhengqiao.freshness.terms"}
-
-terms := {"tier": tier_name, "bound": bound, "onStale": tier.onStale, "rule": "zhengqiao.freshness.terms"}
-
-reasons contains {"code": "freshness_below_tier", "rule": "zhengqiao.freshness.within"} if {
-	tier
-	not within
+# Undefined if the caller asks for fresher data than the channel gives.
+terms := offer.terms.freshness if {
+	not input.maxAge
+} else := object.union(offer.terms.freshness, {"bound": bound}) if {
+	input.maxAge >= offer.terms.floor
+	bound := min([offer.terms.freshness.bound, input.maxAge])
 }
 
-within if object.get(input, "maxAge", tier.bound) >= tier.floor
+reasons contains {"code": "freshness_below_tier", "rule": "zhengqiao.freshness.terms"} if {
+	offer.terms
+	not terms
+}

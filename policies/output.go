@@ -12,14 +12,16 @@ import (
 
 // decode reads the policy's word strictly: a missing or wrong-typed part is an error, and a field that is neither granted nor
 // withheld, or that nobody wanted, is one too.
-func (p *program) decode(value ast.Value, wanted *ast.Array) (exchange.Decision, error) {
+func (p *program) decode(value ast.Value, wanted []*ast.Term) (exchange.Decision, error) {
 	r := reader{reasons: p.reasons}
 	result := r.object(value, "result")
 	d := exchange.Decision{
-		Revision: p.revision, Reasons: r.refusals(result), Assurance: r.text(result, "assurance"),
-		CheckIdentity: r.flag(result, "checkIdentity"),
+		Revision: p.revision, Reasons: r.refusals(result), Assurance: r.text(result, key.assurance),
+		CheckIdentity: r.flag(result, key.checkIdentity),
 	}
-	d.Allow = len(d.Reasons) == 0
+	if d.Allow = r.flag(result, key.allow); d.Allow == (len(d.Reasons) > 0) {
+		r.fail("allow and reasons contradict each other")
+	}
 	r.freshness(result, &d)
 	r.fields(result, wanted, &d)
 	if d.Rules = r.rules; r.err != nil {
@@ -31,7 +33,7 @@ func (p *program) decode(value ast.Value, wanted *ast.Array) (exchange.Decision,
 
 func (r *reader) refusals(result ast.Object) []exchange.Reason {
 	var reasons []exchange.Reason
-	list, ok := r.value(result, "reasons").(ast.Set)
+	list, ok := r.value(result, key.reasons).(ast.Set)
 	if !ok {
 		r.fail("reasons is not a set")
 		return nil
@@ -44,15 +46,15 @@ func (r *reader) refusals(result ast.Object) []exchange.Reason {
 
 func (r *reader) reason(value ast.Value) exchange.Reason {
 	entry := r.object(value, "reason")
-	code := r.text(entry, "code")
+	code := r.text(entry, key.code)
 	return exchange.Reason{Code: code, Rule: r.rule(entry), Text: r.explain(code)}
 }
 
 func (r *reader) freshness(result ast.Object, d *exchange.Decision) {
-	terms := r.object(r.value(result, "freshness"), "freshness")
-	d.Freshness = r.text(terms, "tier")
-	d.OnStale = exchange.StaleAction(r.text(terms, "onStale"))
-	d.AgeBound = time.Duration(r.number(terms, "bound") * float64(time.Second))
+	terms := r.object(r.value(result, key.freshness), "freshness")
+	d.Freshness = r.text(terms, key.tier)
+	d.OnStale = exchange.StaleAction(r.text(terms, key.onStale))
+	d.AgeBound = time.Duration(r.number(terms, key.bound) * float64(time.Second))
 	if d.OnStale != exchange.StaleMark && d.OnStale != exchange.StaleRefuse || d.AgeBound < 0 && d.Allow {
 		r.fail("freshness is not usable")
 	}
@@ -60,9 +62,9 @@ func (r *reader) freshness(result ast.Object, d *exchange.Decision) {
 }
 
 // fields reads grants and withheld fields in the order in which they were wanted. A request refused as a whole has neither.
-func (r *reader) fields(result ast.Object, wanted *ast.Array, d *exchange.Decision) {
-	grants := r.object(r.value(result, "grants"), "grants")
-	withheld := r.object(r.value(result, "withheld"), "withheld")
+func (r *reader) fields(result ast.Object, wanted []*ast.Term, d *exchange.Decision) {
+	grants := r.object(r.value(result, key.grants), "grants")
+	withheld := r.object(r.value(result, key.withheld), "withheld")
 	if r.err != nil {
 		return
 	}
@@ -70,12 +72,14 @@ func (r *reader) fields(result ast.Object, wanted *ast.Array, d *exchange.Decisi
 	if !d.Allow && covered == 0 {
 		return
 	}
-	if covered != wanted.Len() || d.Allow != (grants.Len() > 0) {
+	if covered != len(wanted) || d.Allow != (grants.Len() > 0) {
 		r.fail("grants and withheld don't cover the wanted fields")
 		return
 	}
 	d.Grants = make(map[exchange.Field]exchange.Mask, grants.Len())
-	wanted.Foreach(func(name *ast.Term) { r.field(name, grants, withheld, d) })
+	for _, name := range wanted {
+		r.field(name, grants, withheld, d)
+	}
 	if d.Allow && len(d.Grants) == 0 {
 		r.fail("no grant has a known mask")
 	}
@@ -99,7 +103,7 @@ func (r *reader) field(name *ast.Term, grants, withheld ast.Object, d *exchange.
 
 // grant shows the field by its mask; one whose mask nobody knows is withheld.
 func (r *reader) grant(field exchange.Field, entry ast.Object, d *exchange.Decision) {
-	mask, rule := exchange.Mask(r.text(entry, "mask")), r.rule(entry)
+	mask, rule := exchange.Mask(r.text(entry, key.mask)), r.rule(entry)
 	if mask.Known() {
 		d.Grants[field] = mask
 		return

@@ -31,43 +31,43 @@ func (r *reader) object(value ast.Value, what string) ast.Object {
 	return object
 }
 
-func (r *reader) value(object ast.Object, key string) ast.Value {
-	term := object.Get(ast.InternedTerm(key))
+func (r *reader) value(object ast.Object, name *ast.Term) ast.Value {
+	term := object.Get(name)
 	if term == nil {
-		r.fail(key + " is missing")
+		r.fail(name.String() + " is missing")
 		return ast.NullValue
 	}
 	return term.Value
 }
 
-func (r *reader) text(object ast.Object, key string) string {
-	text, ok := r.value(object, key).(ast.String)
+func (r *reader) text(object ast.Object, name *ast.Term) string {
+	text, ok := r.value(object, name).(ast.String)
 	if !ok {
-		r.fail(key + " is not a string")
+		r.fail(name.String() + " is not a string")
 	}
 	return string(text)
 }
 
-func (r *reader) flag(object ast.Object, key string) bool {
-	flag, ok := r.value(object, key).(ast.Boolean)
+func (r *reader) flag(object ast.Object, name *ast.Term) bool {
+	flag, ok := r.value(object, name).(ast.Boolean)
 	if !ok {
-		r.fail(key + " is not a boolean")
+		r.fail(name.String() + " is not a boolean")
 	}
 	return bool(flag)
 }
 
-func (r *reader) number(object ast.Object, key string) float64 {
-	number, ok := r.value(object, key).(ast.Number)
+func (r *reader) number(object ast.Object, name *ast.Term) float64 {
+	number, ok := r.value(object, name).(ast.Number)
 	value, exact := number.Float64()
 	if !ok || !exact {
-		r.fail(key + " is not a number")
+		r.fail(name.String() + " is not a number")
 	}
 	return value
 }
 
 // rule reads the name of the rule that an entry came from and remembers it.
 func (r *reader) rule(object ast.Object) string {
-	rule := r.text(object, "rule")
+	rule := r.text(object, key.rule)
 	if !slices.Contains(r.rules, rule) {
 		r.rules = append(r.rules, rule)
 	}

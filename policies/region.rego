@@ -1,19 +1,18 @@
 # METADATA
 # title: Region
 # description: >-
-#   Whether the province that keeps the licence is the platform's own. National platforms are at home everywhere.
+#   Whether the province that keeps the licence is the platform's own, and what holds if not. National platforms are at home
+#   everywhere.
 package zhengqiao.region
 
-platform := data.platforms[input.platform]
+import data.zhengqiao.offer
 
-zone := "home" if {
-	platform.region == input.region
-} else := "home" if {
-	platform.region == "000000"
-} else := "away"
+# Undefined where the purpose doesn't cross provincial borders.
+terms := offer.terms.zones.home if {
+	offer.terms.region in {input.region, "000000"}
+} else := offer.terms.zones.away
 
-reasons contains {"code": "cross_province_not_allowed", "rule": "zhengqiao.region.crossing"} if {
-	zone == "away"
-	granted := platform.purposes[input.purpose.code]
-	not granted.away
+reasons contains {"code": "cross_province_not_allowed", "rule": "zhengqiao.region.terms"} if {
+	offer.terms
+	not terms
 }

@@ -79,4 +79,3 @@ func withTable(data map[string]any, document any) map[string]any {
 	with["zhengqiao"] = map[string]any{"table": document}
 	return with
 }
-

@@ -1,8 +1,8 @@
 # METADATA
 # title: Table
 # description: >-
-#   What each platform sees of each operation, by zone, purpose and level of assurance. Nothing here depends on a request, so
-#   the gateway evaluates this package once when it loads the policies and looks the answer up afterwards.
+#   What each platform is offered: by purpose and operation, and in it by zone and level of assurance what it sees. Nothing here
+#   depends on a request, so the gateway evaluates this package once when it loads the policies and looks answers up afterwards.
 package zhengqiao.table
 
 import data.zhengqiao.fields
@@ -10,18 +10,48 @@ import data.zhengqiao.fields
 # Place of each level in the order.
 ranks[level] := rank if some rank, level in data.assurance.levels
 
-cells[platform][zone][purpose][operation][level] := cell if {
-	some platform, terms in data.platforms
-	some purpose, lowest in terms.purposes
-	some zone, need in lowest
-	some operation in data.purposes[purpose].operations
-	operation in terms.operations
-	some rank, level in data.assurance.levels
-	rank >= ranks[need]
-	cell := shown({"platform": platform, "zone": zone, "purpose": purpose, "level": level}, operation)
+scale := {
+	"steps": [{"rank": rank, "level": level} | some rank, level in data.assurance.levels],
+	"window": data.assurance.windowMilliseconds,
+	"methods": {name: {"rank": ranks[method.level], "similarity": method.similarity} |
+		some name, method in data.assurance.methods
+	},
 }
 
-shown(request, operation) := {"grants": grants, "withheld": withheld} if {
+offers[platform][purpose][operation] := offer if {
+	some platform, registered in data.platforms
+	some purpose, lowest in registered.purposes
+	wanted := data.purposes[purpose]
+	some operation in wanted.operations
+	operation in registered.operations
+	tier := data.tiers[registered.tier]
+	offer := {
+		"region": registered.region,
+		"checkIdentity": registered.identityCheck,
+		"requires": wanted.requires,
+		"self": wanted.self,
+		"legalBases": {basis: true | some basis in wanted.legalBases; data.legalBases[basis]},
+		"floor": tier.floor,
+		"freshness": {
+			"tier": registered.tier,
+			"bound": tier.bound,
+			"onStale": tier.onStale,
+			"rule": "zhengqiao.freshness.terms",
+		},
+		"zones": {zone: {"need": ranks[need], "seen": seen(platform, purpose, zone, operation)} |
+			some zone, need in lowest
+		},
+	}
+}
+
+# By level, from the lowest at which the platform may act.
+seen(platform, purpose, zone, operation) := {level: shown(request, operation) |
+	some rank, level in data.assurance.levels
+	rank >= ranks[data.platforms[platform].purposes[purpose][zone]]
+	request := {"platform": platform, "zone": zone, "purpose": purpose, "level": level}
+}
+
+shown(request, operation) := {"fields": sort(object.keys(verdicts)), "grants": grants, "withheld": withheld} if {
 	verdicts := {field: verdict |
 		some field, entry in data.fields
 		entry.operation == operation

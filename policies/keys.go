@@ -1,0 +1,50 @@
+package policies
+
+import "github.com/open-policy-agent/opa/v1/ast"
+
+// key holds the member names of the input document and of the result as terms, made once because making them is a good part of
+// what a decision costs. Terms are never changed.
+var key = struct {
+	// Input.
+	now, operation, platform, region, purpose, authentications, fields, subjectAge, fileNumber, vehicles, maxAge *ast.Term
+	code, matter, matterName, caseNumber, operator, unit, unitName, legalBasis                                   *ast.Term
+	method, provider, at, similarity                                                                             *ast.Term
+	// Result; code is in both.
+	allow, reasons, grants, withheld, freshness, assurance, checkIdentity, tier, bound, onStale, mask, rule *ast.Term
+}{
+	now:             ast.StringTerm("now"),
+	operation:       ast.StringTerm("operation"),
+	platform:        ast.StringTerm("platform"),
+	region:          ast.StringTerm("region"),
+	purpose:         ast.StringTerm("purpose"),
+	authentications: ast.StringTerm("authentications"),
+	fields:          ast.StringTerm("fields"),
+	subjectAge:      ast.StringTerm("subjectAge"),
+	fileNumber:      ast.StringTerm("fileNumber"),
+	vehicles:        ast.StringTerm("vehicles"),
+	maxAge:          ast.StringTerm("maxAge"),
+	code:            ast.StringTerm("code"),
+	matter:          ast.StringTerm("matter"),
+	matterName:      ast.StringTerm("matterName"),
+	caseNumber:      ast.StringTerm("case"),
+	operator:        ast.StringTerm("operator"),
+	unit:            ast.StringTerm("unit"),
+	unitName:        ast.StringTerm("unitName"),
+	legalBasis:      ast.StringTerm("legalBasis"),
+	method:          ast.StringTerm("method"),
+	provider:        ast.StringTerm("provider"),
+	at:              ast.StringTerm("at"),
+	similarity:      ast.StringTerm("similarity"),
+	allow:           ast.StringTerm("allow"),
+	reasons:         ast.StringTerm("reasons"),
+	grants:          ast.StringTerm("grants"),
+	withheld:        ast.StringTerm("withheld"),
+	freshness:       ast.StringTerm("freshness"),
+	assurance:       ast.StringTerm("assurance"),
+	checkIdentity:   ast.StringTerm("checkIdentity"),
+	tier:            ast.StringTerm("tier"),
+	bound:           ast.StringTerm("bound"),
+	onStale:         ast.StringTerm("onStale"),
+	mask:            ast.StringTerm("mask"),
+	rule:            ast.StringTerm("rule"),
+}
