@@ -4,6 +4,7 @@ package adapters
 
 import (
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
+	"github.com/zhengqiao/zhengqiao/adapters/population"
 	"github.com/zhengqiao/zhengqiao/adapters/suihaoban"
 	"github.com/zhengqiao/zhengqiao/adapters/suishenban"
 	"github.com/zhengqiao/zhengqiao/adapters/tmri"
@@ -13,6 +14,7 @@ import (
 // Kinds gives, for each kind that a configuration may name, the factory of its sources.
 func Kinds() map[string]outbound.Factory {
 	return map[string]outbound.Factory{
+		population.Kind: population.Open,
 		suihaoban.Kind:  suihaoban.Open,
 		suishenban.Kind: suishenban.Open,
 		tmri.Kind:       tmri.Open,
