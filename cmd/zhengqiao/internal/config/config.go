@@ -50,6 +50,9 @@ type Gateway struct {
 	Retired []RetiredKey `yaml:"retired"`
 	// Window is how far a signature's time may be from now, either way. Default 60s.
 	Window time.Duration `yaml:"window" env:"WINDOW"`
+	// Authorities are the host names (with port unless default) that the gateway answers to; a request that was signed for
+	// another one is refused. Empty: any, which is only for trials, since a request signed for another gateway would pass.
+	Authorities []string `yaml:"authorities" env:"AUTHORITIES"`
 }
 
 // RetiredKey is an earlier private key.
@@ -85,7 +88,7 @@ type Records struct {
 	// SealKeyID and SealKey are the SM4 key (file:PATH, 16 bytes in hex or base64) that seals request bodies. Required.
 	SealKeyID string `yaml:"sealKeyId" env:"SEAL_KEY_ID"`
 	SealKey   string `yaml:"sealKey" env:"SEAL_KEY"`
-	// Pepper (file:PATH, 16 bytes or more in hex or base64) keys the pseudonyms of personal numbers. Required. A new pepper
+	// Pepper (file:PATH, 16 bytes in hex or base64) keys the pseudonyms of personal numbers. Required. A new pepper
 	// gives new pseudonyms: never change it without a reason.
 	Pepper string `yaml:"pepper" env:"PEPPER"`
 }

@@ -87,6 +87,27 @@ func TestLoadRefuses(t *testing.T) {
 	}
 }
 
+func TestAliasesReachIntoSettings(t *testing.T) {
+	t.Parallel()
+	text := strings.Replace(good, "      url: http://127.0.0.1:1/x\n", "      http: &loopback\n        allow: [127.0.0.0/8]\n"+
+		"  - id: other\n    kind: tmri\n    region: \"310000\"\n    settings: {http: *loopback}\n", 1)
+	c, err := config.Load(write(t, text), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var settings struct {
+		HTTP struct {
+			Allow []string `yaml:"allow"`
+		} `yaml:"http"`
+	}
+	if err := c.Sources[1].Decode(&settings); err != nil || len(settings.HTTP.Allow) != 1 {
+		t.Errorf("settings %+v, %v", settings, err)
+	}
+	if _, err := config.Load(write(t, strings.Replace(text, "&loopback", "", 1)), nil); err == nil || !strings.Contains(err.Error(), "line 20: the alias *loopback") {
+		t.Errorf("an alias without an anchor: %v", err)
+	}
+}
+
 func TestOverrideRefusesNonsense(t *testing.T) {
 	t.Parallel()
 	if _, err := config.Load(write(t, good), []string{"ZHENGQIAO_LIMITS_BUDGET=soon"}); err == nil {

@@ -1,7 +1,6 @@
 package config
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -63,11 +62,14 @@ func readLimited(path string) ([]byte, error) {
 
 // decodeStrict refuses unknown and repeated keys; its errors show line, column and the lines around.
 func decodeStrict(text []byte, into any) error {
-	err := yaml.NewDecoder(bytes.NewReader(text), yaml.Strict()).Decode(into)
-	if errors.Is(err, io.EOF) {
-		return errors.New("the file is empty")
+	file, err := parse(text)
+	if err != nil {
+		return err
 	}
-	return err
+	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
+		return errors.New("the file is empty, or holds several documents")
+	}
+	return yaml.NodeToValue(file.Docs[0].Body, into, yaml.Strict())
 }
 
 // Decode decodes a source's settings into its adapter's own type, as strictly as the rest of the file.
@@ -75,10 +77,7 @@ func (s *Source) Decode(into any) error {
 	if s.Settings == nil {
 		return nil
 	}
-	if err := yaml.NodeToValue(s.Settings, into, yaml.Strict()); err != nil {
-		return fmt.Errorf("source %s: %w", s.ID, err)
-	}
-	return nil
+	return yaml.NodeToValue(s.Settings, into, yaml.Strict())
 }
 
 // Prefix begins the name of every environment variable that overrides a value.

@@ -1,0 +1,174 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
+	"github.com/zhengqiao/zhengqiao/evidence"
+	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/gateway"
+	"github.com/zhengqiao/zhengqiao/internal/journal"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
+	"github.com/zhengqiao/zhengqiao/policies"
+)
+
+// App is one assembled gateway. Its listeners are bound, and answer once [App.Run] is called.
+type App struct {
+	config   *config.Config
+	logger   *slog.Logger
+	started  time.Time
+	registry *prometheus.Registry
+
+	trust    *trust
+	policies *policies.Engine
+	sources  sources
+	journal  *journal.Journal
+	records  *evidence.Records
+	broker   *exchange.Broker
+	server   *gateway.Server
+}
+
+// Parts lets a benchmark leave something out. The zero value leaves out nothing; no configuration can set it.
+type Parts struct {
+	Verifier gateway.Verifier
+	Signer   gateway.Signer
+	Recorder exchange.Recorder
+}
+
+// Open assembles a gateway in the order in which its parts need each other. After an error nothing stays open.
+func Open(ctx context.Context, c *config.Config, logger *slog.Logger, parts Parts) (*App, error) {
+	a := &App{config: c, logger: logger, started: time.Now(), registry: prometheus.NewRegistry()}
+	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	if err := a.open(ctx, parts); err != nil {
+		return nil, errors.Join(err, a.close())
+	}
+	return a, nil
+}
+
+func (a *App) open(ctx context.Context, parts Parts) error {
+	var err error
+	if a.trust, err = openTrust(a.config); err != nil {
+		return err
+	}
+	if a.policies, err = openPolicies(a.config); err != nil {
+		return err
+	}
+	calls, err := newCalls(a.registry)
+	if err != nil {
+		return err
+	}
+	if a.sources, err = openSources(a.config, a.logger, calls); err != nil {
+		return err
+	}
+	if err := a.openBroker(ctx, parts); err != nil {
+		return err
+	}
+	return a.listen(ctx, parts)
+}
+
+func (a *App) openBroker(ctx context.Context, parts Parts) error {
+	vault, pseudonyms, err := openVault(a.config)
+	if err != nil {
+		return err
+	}
+	identities, err := a.sources.identities(a.config.Identity)
+	if err != nil {
+		return err
+	}
+	if a.journal, a.records, err = openRecords(ctx, a.config, vault, a.logger); err != nil {
+		return err
+	}
+	a.broker = &exchange.Broker{
+		Decider: a.policies, Routes: a.sources.routes(a.config), Identities: identities, Encoder: gateway.Encoder{},
+		Recorder: a.records, Pseudonyms: pseudonyms, Digest: evidence.DigestHex, Clock: time.Now, Budget: a.config.Limits.Budget,
+	}
+	if parts.Recorder != nil {
+		a.broker.Recorder = parts.Recorder
+	}
+	return nil
+}
+
+// listen makes the edge and binds its listeners.
+func (a *App) listen(ctx context.Context, parts Parts) error {
+	limits := gateway.Limits{BodyBytes: a.config.Limits.BodyBytes, InFlight: a.config.Limits.InFlight, Drain: a.config.Limits.Drain}
+	edge, err := a.edge(limits, parts)
+	if err != nil {
+		return err
+	}
+	a.broker.Observe = edge.Metrics().Attempt
+	listening := gateway.ServerConfig{Listen: a.config.Listen, OpsListen: a.config.OpsListen, Limits: limits, Logger: a.logger}
+	if listening.TLS, err = gateway.TLSFiles(a.config.TLS).Load(); err != nil {
+		return err
+	}
+	a.server, err = gateway.Listen(ctx, listening, edge, a.ops())
+	return err
+}
+
+func (a *App) edge(limits gateway.Limits, parts Parts) (*gateway.Gateway, error) {
+	verifier, signer, err := a.signatures(parts)
+	if err != nil {
+		return nil, err
+	}
+	return gateway.New(gateway.Deps{
+		Broker: a.broker, Verifier: verifier, Signer: signer, Platforms: a.trust.platforms, Envelope: a.trust.envelopes(),
+		Capabilities: newCoverage(a.config), Logger: a.logger, Clock: time.Now, Random: rand.Reader, Registry: a.registry, Limits: limits,
+	})
+}
+
+// nonceCapacity is enough for the peak rate of one node, some 8,000 requests/s, over twice the window; each takes some 200 bytes.
+const nonceCapacity = 1 << 20
+
+// signatures makes what checks callers and signs answers. The nonces live in memory, so nothing signed before this second is
+// accepted: a request that an earlier process answered can't be played again.
+func (a *App) signatures(parts Parts) (gateway.Verifier, gateway.Signer, error) {
+	if parts.Verifier != nil {
+		return parts.Verifier, parts.Signer, nil
+	}
+	verifier, err := httpsig.NewVerifier(httpsig.VerifierConfig{
+		Keys: a.trust.callers, Nonces: httpsig.NewMemoryNonces(nonceCapacity, time.Now), Now: time.Now,
+		Window: a.config.Gateway.Window, AcceptFrom: a.acceptFrom(), Authorities: a.config.Gateway.Authorities,
+	})
+	if err != nil {
+		return nil, nil, err
+	}
+	signer, err := httpsig.NewSigner(a.trust.keyID, a.trust.own[a.trust.keyID], time.Now, rand.Reader)
+	return verifier, signer, err
+}
+
+// acceptFrom is the first whole second after the start: signatures state whole seconds.
+func (a *App) acceptFrom() time.Time { return a.started.Truncate(time.Second).Add(time.Second) }
+
+func (a *App) ops() http.Handler {
+	return gateway.Ops(a.registry,
+		gateway.Check{Name: "journal", Test: a.journal.Ready},
+		gateway.Check{Name: "start", Test: func(context.Context) error {
+			if time.Now().Before(a.acceptFrom()) {
+				return fmt.Errorf("requests are accepted from %s on", a.acceptFrom().Format(time.RFC3339))
+			}
+			return nil
+		}},
+	)
+}
+
+// URL and OpsURL give the addresses that were bound.
+func (a *App) URL() string {
+	if a.config.TLS.Certificate != "" {
+		return "https://" + a.server.Addr().String()
+	}
+	return "http://" + a.server.Addr().String()
+}
+
+// OpsURL gives the operators' address.
+func (a *App) OpsURL() string { return "http://" + a.server.OpsAddr().String() }
+
+// Records gives the durable trace, for reading.
+func (a *App) Records() *evidence.Records { return a.records }

@@ -1,0 +1,60 @@
+package app
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
+	"github.com/zhengqiao/zhengqiao/evidence"
+	"github.com/zhengqiao/zhengqiao/internal/journal"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/envelope"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
+)
+
+// recordsLog is the name of the log that holds the records; receipts show it.
+const recordsLog = "records"
+
+func openVault(c *config.Config) (*envelope.Vault, *evidence.Pseudonyms, error) {
+	files := keys.Files{Root: c.Folder()}
+	seal, err := files.Secret(c.Records.SealKey)
+	if err != nil {
+		return nil, nil, fmt.Errorf("records.sealKey: %w", err)
+	}
+	pepper, err := files.Secret(c.Records.Pepper)
+	if err != nil {
+		return nil, nil, fmt.Errorf("records.pepper: %w", err)
+	}
+	vault, err := envelope.NewVault(rand.Reader, c.Records.SealKeyID, map[string][]byte{c.Records.SealKeyID: seal})
+	if err != nil {
+		return nil, nil, err
+	}
+	pseudonyms, err := evidence.NewPseudonyms(pepper)
+	return vault, pseudonyms, err
+}
+
+func openRecords(ctx context.Context, c *config.Config, vault *envelope.Vault, logger *slog.Logger) (*journal.Journal, *evidence.Records, error) {
+	j, err := journal.Open(ctx, journal.Config{Dir: c.Journal.Dir, MaxBytes: c.Journal.MaxBytes}, logger)
+	if err != nil {
+		return nil, nil, err
+	}
+	log, err := j.Log(ctx, journal.LogConfig{Name: recordsLog})
+	if err != nil {
+		closeJournal(j, logger)
+		return nil, nil, err
+	}
+	return j, evidence.NewRecords(log, vault, time.Now), nil
+}
+
+// journalClose bounds the wait for records that are under way.
+const journalClose = 5 * time.Second
+
+func closeJournal(j *journal.Journal, logger *slog.Logger) {
+	ctx, cancel := context.WithTimeout(context.Background(), journalClose)
+	defer cancel()
+	if err := j.Close(ctx); err != nil {
+		logger.Error("close the journal", "error", err)
+	}
+}

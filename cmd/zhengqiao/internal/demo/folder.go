@@ -1,0 +1,88 @@
+package demo
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"text/template"
+
+	"github.com/zhengqiao/zhengqiao/simulators"
+	"github.com/zhengqiao/zhengqiao/simulators/citizen"
+)
+
+//go:embed zhengqiao.yaml.tmpl
+var configTemplate string
+
+// folder is the demo's folder: configuration, keys, test citizens, ready questions and the journal.
+type folder struct{ dir string }
+
+// ConfigPath gives the configuration that the demo runs on.
+func (f folder) configPath() string { return filepath.Join(f.dir, "zhengqiao.yaml") }
+
+func (f folder) keys() string { return filepath.Join(f.dir, "keys") }
+
+// prepare makes the folder and what in it outlives a run: keys and secrets.
+func (f folder) prepare() (credentials, error) {
+	if err := os.MkdirAll(f.keys(), 0o700); err != nil {
+		return nil, fmt.Errorf("make the demo's folder: %w", err)
+	}
+	if err := makeKeys(f.keys()); err != nil {
+		return nil, err
+	}
+	return openCredentials(f.keys())
+}
+
+// platform is a caller in the template.
+type platform struct{ ID, Region string }
+
+// settings fill the template.
+type settings struct {
+	Listen, OpsListen  string
+	Catalogue, Service string
+	Platforms          []platform
+	running            *simulators.Running
+}
+
+// URL gives the base address of a stand-in.
+func (s settings) URL(name string) string { return s.running.URL(name) }
+
+func (f folder) writeConfig(listen, opsListen string, running *simulators.Running) error {
+	filled := settings{Listen: listen, OpsListen: opsListen, Catalogue: catalogue, Service: service, running: running}
+	for _, id := range platformIDs() {
+		filled.Platforms = append(filled.Platforms, platform{id, homeOf(id)})
+	}
+	parsed, err := template.New("zhengqiao.yaml").Option("missingkey=error").Parse(configTemplate)
+	if err != nil {
+		return err
+	}
+	var text strings.Builder
+	if err := parsed.Execute(&text, filled); err != nil {
+		return err
+	}
+	return os.WriteFile(f.configPath(), []byte(text.String()), 0o600)
+}
+
+// homeOf gives a platform's region.
+func homeOf(id string) string {
+	switch id {
+	case "suishenban":
+		return "310000"
+	case "zheliban":
+		return "330000"
+	case "suihaoban":
+		return "440000"
+	}
+	return "000000"
+}
+
+// writePersonas writes the test citizens and what each of them shows.
+func (f folder) writePersonas(registry *citizen.Registry) error {
+	text, err := json.MarshalIndent(registry.Personas(), "", "  ")
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(filepath.Join(f.dir, "personas.json"), append(text, '\n'), 0o600)
+}

@@ -1,0 +1,70 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/spf13/cobra"
+
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/app"
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
+)
+
+func serveCommand() *cobra.Command {
+	path := ""
+	command := &cobra.Command{
+		Use:   "serve",
+		Short: "run the gateway; SIGHUP reads the policies anew, SIGTERM drains and ends it",
+		Args:  cobra.NoArgs,
+		RunE:  func(command *cobra.Command, _ []string) error { return serve(command.Context(), path) },
+	}
+	command.Flags().StringVar(&path, "config", "zhengqiao.yaml", "the configuration")
+	return command
+}
+
+func serve(ctx context.Context, path string) error {
+	settings, err := config.Load(path, os.Environ())
+	if err != nil {
+		return err
+	}
+	logger := newLogger(settings.LogLevel)
+	gateway, err := app.Open(ctx, settings, logger, app.Parts{})
+	if err != nil {
+		return err
+	}
+	defer reloadOnHangup(gateway)()
+	logger.Info("serving", "url", gateway.URL(), "ops", gateway.OpsURL(), "platforms", len(settings.Platforms), "sources", len(settings.Sources))
+	if err := gateway.Run(ctx); err != nil {
+		return fmt.Errorf("serve: %w", err)
+	}
+	logger.Info("stopped")
+	return nil
+}
+
+// reloadOnHangup reads the policies anew on each SIGHUP until the returned function is called.
+func reloadOnHangup(gateway *app.App) (stop func()) {
+	hangups, done := make(chan os.Signal, 1), make(chan struct{})
+	signal.Notify(hangups, syscall.SIGHUP)
+	go func() {
+		defer close(done)
+		for range hangups {
+			_ = gateway.Reload() // it logs its failure, and the policies in force stay
+		}
+	}()
+	return func() {
+		signal.Stop(hangups)
+		close(hangups)
+		<-done
+	}
+}
+
+// newLogger writes JSON lines to standard error.
+func newLogger(level string) *slog.Logger {
+	var threshold slog.Level
+	_ = threshold.UnmarshalText([]byte(level)) // the configuration was checked; an unknown level is info
+	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: threshold}))
+}

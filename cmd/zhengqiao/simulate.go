@@ -1,0 +1,37 @@
+package main
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/demo"
+)
+
+func simulateCommand() *cobra.Command {
+	var o demo.StandInOptions
+	command := &cobra.Command{
+		Use:   "simulate PLATFORM",
+		Short: "run one platform's stand-in alone, with its fault switches",
+		Long: "Runs a stand-in that speaks the platform's real wire format: " + strings.Join(demo.StandInKinds(), ", ") + ".\n" +
+			"Its credentials are those of the demo's folder, made if they are not there. Faults are set over its control address:\n" +
+			"  curl -d '{\"kind\":\"delay\",\"duration\":\"2s\"}' CONTROL/PLATFORM/_sim/faults",
+		Args:      cobra.ExactArgs(1),
+		ValidArgs: demo.StandInKinds(),
+		RunE: func(command *cobra.Command, args []string) error {
+			o.Kind = args[0]
+			running, err := demo.StartStandIn(o)
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(command.OutOrStdout(), "%s at %s, its switches at %s/%s/_sim/faults; Ctrl-C ends it\n", o.Kind, running.URL(o.Kind), running.ControlURL(), o.Kind)
+			<-command.Context().Done()
+			return running.Close()
+		},
+	}
+	command.Flags().StringVar(&o.Dir, "dir", "zhengqiao-demo", "folder with the credentials")
+	command.Flags().StringVar(&o.Listen, "listen", "", "address; default: any free port of loopback")
+	command.Flags().StringVar(&o.Control, "control", "", "loopback address of the switches; default: any free port")
+	return command
+}
