@@ -7,7 +7,6 @@ import (
 	"io"
 	"log/slog"
 	"net"
-	"slices"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/app"
@@ -25,33 +24,55 @@ type Options struct {
 	Environ                []string
 }
 
-// Run starts everything, walks the tour and, unless Once is set, stays until ctx ends. With Once its error says which steps of
-// the tour did not come out as they should.
-func Run(ctx context.Context, o Options) error {
-	place := folder{o.Dir}
-	secrets, err := place.prepare()
+// World is a folder with everything that a gateway needs to run against stand-ins, and the stand-ins.
+type World struct {
+	StandIns *simulators.Running
+	Citizens *citizen.Registry
+	place    folder
+}
+
+// NewWorld makes the folder, starts the stand-ins and writes a configuration for a gateway on the two addresses. Keys and
+// secrets that are there already are kept.
+func NewWorld(dir, listen, opsListen string) (*World, error) {
+	w := &World{place: folder{dir}}
+	secrets, err := w.place.prepare()
 	if err != nil {
-		return err
+		return nil, err
 	}
-	standIns, registry, err := startStandIns(secrets)
-	if err != nil {
-		return err
+	if w.StandIns, w.Citizens, err = startStandIns(secrets); err != nil {
+		return nil, err
 	}
-	defer standIns.Close()
-	if err := place.write(o, standIns, registry); err != nil {
-		return err
+	if err := w.write(bindable(listen), bindable(opsListen)); err != nil {
+		return nil, errors.Join(err, w.Close())
 	}
-	return o.withGateway(ctx, place, func(ctx context.Context, gateway *app.App) error {
-		return o.show(ctx, place, gateway, standIns, registry)
-	})
+	return w, nil
 }
 
 // write fills the folder with what belongs to this run.
-func (f folder) write(o Options, standIns *simulators.Running, registry *citizen.Registry) error {
+func (w *World) write(listen, opsListen string) error {
 	return errors.Join(
-		f.writeConfig(bindable(o.Listen), bindable(o.OpsListen), standIns),
-		f.writePersonas(registry), f.writeQuestions(registry, time.Now()),
+		w.place.writeConfig(listen, opsListen, w.StandIns),
+		w.place.writePersonas(w.Citizens), w.place.writeQuestions(w.Citizens, time.Now()),
 	)
+}
+
+// ConfigPath gives the configuration's file.
+func (w *World) ConfigPath() string { return w.place.configPath() }
+
+// Close stops the stand-ins. The folder stays.
+func (w *World) Close() error { return w.StandIns.Close() }
+
+// Run starts everything, walks the tour and, unless Once is set, stays until ctx ends. With Once its error says which steps of
+// the tour did not come out as they should.
+func Run(ctx context.Context, o Options) error {
+	world, err := NewWorld(o.Dir, o.Listen, o.OpsListen)
+	if err != nil {
+		return err
+	}
+	defer world.Close()
+	return o.withGateway(ctx, world, func(ctx context.Context, gateway *app.App) error {
+		return o.show(ctx, world, gateway)
+	})
 }
 
 // bindable turns port 0 into a free port, so that the configuration names an address that can be called.
@@ -68,8 +89,8 @@ func bindable(address string) string {
 }
 
 // withGateway runs a gateway on the folder's configuration beside use, and stops it when use returns.
-func (o Options) withGateway(ctx context.Context, place folder, use func(context.Context, *app.App) error) error {
-	settings, err := config.Load(place.configPath(), o.Environ)
+func (o Options) withGateway(ctx context.Context, world *World, use func(context.Context, *app.App) error) error {
+	settings, err := config.Load(world.ConfigPath(), o.Environ)
 	if err != nil {
 		return err
 	}
@@ -90,12 +111,12 @@ func (o Options) withGateway(ctx context.Context, place folder, use func(context
 }
 
 // show waits for the gateway, walks the tour and says what to try.
-func (o Options) show(ctx context.Context, place folder, gateway *app.App, standIns *simulators.Running, registry *citizen.Registry) error {
+func (o Options) show(ctx context.Context, world *World, gateway *app.App) error {
 	if err := awaitReady(ctx, gateway.OpsURL()); err != nil {
 		return err
 	}
 	fmt.Fprintf(o.Out, "政桥 Zhengqiao: contract %s, docs %s/docs, health and metrics %s\n", gateway.URL(), gateway.URL(), gateway.OpsURL())
-	tour, err := newTour(o, place, gateway, standIns, registry)
+	tour, err := newTour(o, world, gateway)
 	if err != nil {
 		return err
 	}
@@ -103,11 +124,11 @@ func (o Options) show(ctx context.Context, place folder, gateway *app.App, stand
 	if o.Once {
 		return failed
 	}
-	o.invite(place, standIns)
-	return o.stay(ctx, place, registry)
+	o.invite(world)
+	return o.stay(ctx, world)
 }
 
-func (o Options) invite(place folder, standIns *simulators.Running) {
+func (o Options) invite(world *World) {
 	fmt.Fprintf(o.Out, `
 Try, from another shell:
   go run ./cmd/zhengqiao call licence.query --config %[1]s/zhengqiao.yaml --as suishenban < %[1]s/questions/normal-shanghai.licence.json
@@ -116,14 +137,14 @@ Try, from another shell:
 Test citizens and what each shows: %[1]s/personas.json
 Make a platform fail: curl -d '{"kind":"delay","duration":"2s"}' %[2]s/tmri/_sim/faults   (and -X DELETE to mend it)
 Ctrl-C ends the demo.
-`, place.dir, standIns.ControlURL())
+`, world.place.dir, world.StandIns.ControlURL())
 }
 
 // freshEvery is how often the ready questions are written anew: an authentication counts for 15 minutes.
 const freshEvery = 5 * time.Minute
 
 // stay keeps the ready questions fresh until ctx ends.
-func (o Options) stay(ctx context.Context, place folder, registry *citizen.Registry) error {
+func (o Options) stay(ctx context.Context, world *World) error {
 	ticker := time.NewTicker(freshEvery)
 	defer ticker.Stop()
 	for {
@@ -131,48 +152,9 @@ func (o Options) stay(ctx context.Context, place folder, registry *citizen.Regis
 		case <-ctx.Done():
 			return nil
 		case now := <-ticker.C:
-			if err := place.writeQuestions(registry, now); err != nil {
+			if err := world.place.writeQuestions(world.Citizens, now); err != nil {
 				return err
 			}
 		}
 	}
-}
-
-// StandInOptions are the flags of a stand-in that runs alone.
-type StandInOptions struct{ Kind, Dir, Listen, Control string }
-
-// StandInKinds names the platforms that have a stand-in.
-func StandInKinds() []string {
-	var kinds []string
-	for kind := range simulators.Constructors() {
-		kinds = append(kinds, kind)
-	}
-	slices.Sort(kinds)
-	return kinds
-}
-
-// StartStandIn starts one stand-in with the folder's credentials and the demo's test citizens.
-func StartStandIn(o StandInOptions) (*simulators.Running, error) {
-	place := folder{o.Dir}
-	secrets, err := place.prepare()
-	if err != nil {
-		return nil, err
-	}
-	registry, err := newCitizens()
-	if err != nil {
-		return nil, err
-	}
-	configs, err := standInConfigs(secrets)
-	if err != nil {
-		return nil, err
-	}
-	for _, config := range configs {
-		if config.Kind == o.Kind {
-			config.Address = o.Listen
-			return simulators.Start(simulators.Settings{
-				Registry: registry, Clock: time.Now, Platforms: []simulators.Platform{config}, Control: o.Control,
-			})
-		}
-	}
-	return nil, fmt.Errorf("no stand-in of %q; there are %v", o.Kind, StandInKinds())
 }

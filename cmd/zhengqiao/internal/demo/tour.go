@@ -34,12 +34,12 @@ type step struct {
 	do     func(context.Context) (string, error)
 }
 
-func newTour(o Options, place folder, gateway *app.App, standIns *simulators.Running, registry *citizen.Registry) (*tour, error) {
-	t := &tour{out: o.Out, gateway: gateway, standIns: standIns, personas: map[string]citizen.Persona{}, keys: map[string]*smcrypto.PrivateKey{}}
-	for _, persona := range registry.Personas() {
+func newTour(o Options, world *World, gateway *app.App) (*tour, error) {
+	t := &tour{out: o.Out, gateway: gateway, standIns: world.StandIns, personas: map[string]citizen.Persona{}, keys: map[string]*smcrypto.PrivateKey{}}
+	for _, persona := range world.Citizens.Personas() {
 		t.personas[persona.Key] = persona
 	}
-	files := keys.Files{Root: place.keys()}
+	files := keys.Files{Root: world.place.keys()}
 	for _, id := range platformIDs() {
 		key, err := files.PrivateKey("file:" + id + ".key.pem")
 		if err != nil {
