@@ -41,12 +41,12 @@ func TestShapeViolations(t *testing.T) {
 	}
 }
 
-// An unknown mask is the policy's mistake, whatever the violations have.
+// An unknown mask is the policy's mistake, also for a field that an unprocessed violation can't have yet.
 func TestShapeViolationsUnknownMask(t *testing.T) {
 	t.Parallel()
 	var result Result
 	decision := Decision{Grants: map[Field]Mask{"paidOn": "new", "act": MaskNone}}
-	withheld := result.shapeViolations([]Violation{{Act: "1625"}, {Act: "1208", Processed: true}}, &decision, Today(now()))
+	withheld := result.shapeViolations([]Violation{{Act: "1625"}}, &decision, Today(now()))
 	if got := withheldCodes(withheld); got != "[paidOn:mask_unknown]" {
 		t.Errorf("withheld %s", got)
 	}
