@@ -183,8 +183,43 @@ func checkStatus(t *rapid.T, licence citizen.Licence, at time.Time) {
 	if strings.Contains(licence.Status, "B") != (licence.Points >= 12) {
 		t.Fatalf("status %s with %d points", licence.Status, licence.Points)
 	}
+	if licence.OverLimit.IsZero() != (licence.Points < 12) {
+		t.Fatalf("%d points, over the limit on %v", licence.Points, licence.OverLimit)
+	}
 	if over := !licence.LongTerm() && licence.ValidUntil.Before(at.AddDate(0, 0, -1)); over != strings.ContainsAny(licence.Status, "MNGR") {
 		t.Fatalf("status %s, valid until %v", licence.Status, licence.ValidUntil)
+	}
+}
+
+// Each handled camera violation led to a decision with the vehicle's plate, each unhandled one to none (公安部令第157号,
+// articles 19 and 20: points and fine arise at the decision).
+func TestCamerasAndDecisionsBelongTogether(t *testing.T) {
+	t.Parallel()
+	handled, open := 0, 0
+	for _, person := range dataSet(t, 1, asOf(), 200).All() {
+		decisions := map[string]citizen.Decision{}
+		for _, decision := range person.Licence.Decisions {
+			decisions[decision.Serial] = decision
+		}
+		for _, vehicle := range person.Vehicles {
+			for _, camera := range vehicle.Cameras {
+				decision, decided := decisions[camera.Serial]
+				if decided != camera.Handled || decided && (decision.Plate != vehicle.Plate || camera.Entered.After(decision.Decided)) {
+					t.Errorf("camera %+v, decision %+v", camera, decision)
+				}
+				if camera.Entered.Before(camera.Occurred) || camera.Entered.After(asOf()) {
+					t.Errorf("camera entered %v, occurred %v", camera.Entered, camera.Occurred)
+				}
+				if camera.Handled {
+					handled++
+				} else {
+					open++
+				}
+			}
+		}
+	}
+	if handled == 0 || open == 0 {
+		t.Fatalf("%d handled, %d not", handled, open)
 	}
 }
 

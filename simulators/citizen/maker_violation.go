@@ -2,6 +2,7 @@ package citizen
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 )
@@ -50,11 +51,6 @@ func (m *maker) unhandled(place Division) CameraViolation {
 	}
 }
 
-// cameraOffences are those that a camera can see.
-func cameraOffences() []Offence {
-	return []Offence{offences()[2], offences()[3], offences()[6], offences()[8]}
-}
-
 func (m *maker) violationSerial(place Division) string {
 	return fmt.Sprintf("%s%010d", place.Code, m.serial())
 }
@@ -73,18 +69,19 @@ func (m *maker) addDecisions(person *Citizen, points int) {
 	}
 	m.addBackground(person, start)
 	m.linkCamera(person)
-	m.close(person)
+	person.Licence.OverLimit = overLimit(person.Licence.Decisions, start)
+	person.Licence.Updated = m.updated(person.Licence)
 }
 
 // addBackground adds decisions that must not count: of the cycle before, and a warning without points.
 func (m *maker) addBackground(person *Citizen, start time.Time) {
 	if before := start.AddDate(0, 0, -300); before.After(person.Licence.FirstIssued) && m.random.IntN(3) == 0 {
-		m.decide(person, offences()[6], before, start.AddDate(0, 0, -30))
+		m.decide(person, offenceCoded("1344"), before, start.AddDate(0, 0, -30))
 		last := &person.Licence.Decisions[len(person.Licence.Decisions)-1]
 		last.Paid, last.PaidAt = "1", dayOf(last.Decided).AddDate(0, 0, 3) // unpaid, it would carry over (第163号, article 15)
 	}
 	if m.random.IntN(4) == 0 {
-		m.decide(person, offences()[9], start, m.today)
+		m.decide(person, offenceCoded("1116"), start, m.today)
 	}
 }
 
@@ -117,33 +114,31 @@ func (m *maker) payment(offence Offence, decided time.Time) (string, time.Time) 
 	return "1", paidAt
 }
 
-// linkCamera gives the first decision the vehicle's plate and the camera record, now handled, that led to it.
+// linkCamera gives the first decision that a camera can have led to the vehicle's plate, and the vehicle the camera's
+// record, now handled.
 func (m *maker) linkCamera(person *Citizen) {
-	if len(person.Vehicles) == 0 || len(person.Licence.Decisions) == 0 {
+	if len(person.Vehicles) == 0 {
 		return
 	}
-	vehicle, decision := &person.Vehicles[0], &person.Licence.Decisions[0]
-	decision.PlateKind, decision.Plate = vehicle.PlateKind, vehicle.Plate
-	vehicle.Cameras = append(vehicle.Cameras, CameraViolation{
-		Serial: decision.Serial, Offence: decision.Offence, Occurred: decision.Occurred, Entered: decision.Decided,
-		Place: decision.Place, Handled: true,
-	})
+	vehicle := &person.Vehicles[0]
+	for number := range person.Licence.Decisions {
+		decision := &person.Licence.Decisions[number]
+		if !slices.Contains(cameraOffences(), decision.Offence) {
+			continue
+		}
+		decision.PlateKind, decision.Plate = vehicle.PlateKind, vehicle.Plate
+		vehicle.Cameras = append(vehicle.Cameras, decision.camera())
+		return
+	}
 }
 
-// close sets what follows from the decisions: the date over the limit and the time of the last update.
-func (m *maker) close(person *Citizen) {
-	licence := &person.Licence
-	licence.Updated = licence.Issued
-	for _, decision := range licence.Decisions {
-		if decision.updated().After(licence.Updated) {
-			licence.Updated = decision.updated()
-		}
+// camera gives the record that a decision came from. It was entered the day after, or at the decision if that was sooner.
+func (d Decision) camera() CameraViolation {
+	entered := d.Occurred.AddDate(0, 0, 1)
+	if entered.After(d.Decided) {
+		entered = d.Decided
 	}
-	if licence.Points >= 12 {
-		licence.OverLimit = dayOf(licence.Updated)
-	}
-	licence.Updated = licence.Updated.Add(time.Duration(between(m.random, 1, 600)) * time.Minute)
-	if licence.Updated.After(m.now) {
-		licence.Updated = m.now
+	return CameraViolation{
+		Serial: d.Serial, Offence: d.Offence, Occurred: d.Occurred, Entered: entered, Place: d.Place, Handled: true,
 	}
 }

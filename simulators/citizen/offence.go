@@ -24,6 +24,21 @@ func offences() []Offence {
 	}
 }
 
+// offenceCoded finds an offence by its code.
+func offenceCoded(code string) Offence {
+	for _, offence := range offences() {
+		if offence.Code == code {
+			return offence
+		}
+	}
+	panic("citizen: no offence has the code " + code)
+}
+
+// cameraOffences are those that a camera can see.
+func cameraOffences() []Offence {
+	return []Offence{offenceCoded("1625"), offenceCoded("1636"), offenceCoded("1344"), offenceCoded("1039")}
+}
+
 // offencesWorth lists the offences of at most so many points, the dearest first.
 func offencesWorth(points int) []Offence {
 	var worth []Offence
