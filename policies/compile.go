@@ -35,20 +35,20 @@ func build(ctx context.Context, b *bundle) (*program, error) {
 	if b, err = settleTable(ctx, b); err != nil {
 		return nil, err
 	}
-	prepared, err := prepare(ctx, b, query)
+	compiler, err := compile(b)
+	if err != nil {
+		return nil, err
+	}
+	prepared, err := prepare(ctx, compiler, b.data, query)
 	if err != nil {
 		return nil, err
 	}
 	return &program{revision: b.revision, query: prepared, reasons: reasons}, nil
 }
 
-// prepare compiles the bundle's modules and readies one query over them and the bundle's data.
-func prepare(ctx context.Context, b *bundle, query string) (rego.PreparedEvalQuery, error) {
-	compiler, err := compile(b)
-	if err != nil {
-		return rego.PreparedEvalQuery{}, err
-	}
-	store := inmem.NewFromObjectWithOpts(b.data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true))
+// prepare readies one query over compiled modules and the data. Its answers stay in the engine's own terms.
+func prepare(ctx context.Context, compiler *ast.Compiler, data map[string]any, query string) (rego.PreparedEvalQuery, error) {
+	store := inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true))
 	prepared, err := rego.New(
 		rego.Query(query), rego.Compiler(compiler), rego.Store(store), rego.StrictBuiltinErrors(true),
 		rego.GenerateJSON(func(term *ast.Term, _ *rego.EvalContext) (any, error) { return term.Value, nil }),

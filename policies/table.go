@@ -6,7 +6,6 @@ import (
 	"maps"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/dependencies"
 )
 
 // table is the package of rules that don't depend on a request.
@@ -16,14 +15,18 @@ const table = "data.zhengqiao.table"
 // as they are written, and read a document instead of computing it. The rules still decide; they only do so once per revision.
 // A bundle without such a package is returned as it is.
 func settleTable(ctx context.Context, b *bundle) (*bundle, error) {
-	rest, rules := splitModules(b.modules)
-	if len(rules) == 0 {
+	rest := withoutTable(b.modules)
+	if len(rest) == len(b.modules) {
 		return b, nil
 	}
-	if err := refuseInput(b, rules); err != nil {
+	compiler, err := compile(b)
+	if err != nil {
 		return nil, err
 	}
-	prepared, err := prepare(ctx, b, table)
+	if err := refuseInput(compiler); err != nil {
+		return nil, err
+	}
+	prepared, err := prepare(ctx, compiler, b.data, table)
 	if err != nil {
 		return nil, err
 	}
@@ -40,38 +43,45 @@ func settleTable(ctx context.Context, b *bundle) (*bundle, error) {
 	return &settled, nil
 }
 
-func splitModules(modules map[string]*ast.Module) (rest map[string]*ast.Module, rules []*ast.Module) {
-	rest = map[string]*ast.Module{}
-	for path, module := range modules {
-		if module.Package.Path.String() == table {
-			rules = append(rules, module)
-			continue
-		}
-		rest[path] = module
-	}
-	return rest, rules
+func withoutTable(modules map[string]*ast.Module) map[string]*ast.Module {
+	rest := maps.Clone(modules)
+	maps.DeleteFunc(rest, func(_ string, module *ast.Module) bool { return module.Package.Path.String() == table })
+	return rest
 }
 
 // refuseInput makes sure that the table doesn't depend on a request, directly or through what it calls.
-func refuseInput(b *bundle, rules []*ast.Module) error {
-	compiler, err := compile(b)
-	if err != nil {
-		return err
-	}
-	for _, module := range rules {
+func refuseInput(compiler *ast.Compiler) error {
+	seen := map[*ast.Rule]bool{}
+	for _, module := range compiler.Modules {
+		if module.Package.Path.String() != table {
+			continue
+		}
 		for _, rule := range module.Rules {
-			refs, err := dependencies.Base(compiler, rule)
-			if err != nil {
-				return fmt.Errorf("policies: %s: %w", rule.Location, err)
-			}
-			for _, ref := range refs {
-				if ref.HasPrefix(ast.InputRootRef) {
-					return fmt.Errorf("policies: %s: %s must not depend on %s", rule.Location, table, ref)
-				}
+			if err := refuseInputOf(compiler, rule, seen); err != nil {
+				return err
 			}
 		}
 	}
 	return nil
+}
+
+func refuseInputOf(compiler *ast.Compiler, rule *ast.Rule, seen map[*ast.Rule]bool) (err error) {
+	if seen[rule] {
+		return nil
+	}
+	seen[rule] = true
+	ast.WalkTerms(rule, func(term *ast.Term) bool {
+		if ref, ok := term.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) {
+			err = fmt.Errorf("policies: %s: %s must not depend on %s", rule.Location, table, ref)
+		}
+		return err != nil
+	})
+	for called := range compiler.Graph.Dependencies(rule) {
+		if next, ok := called.(*ast.Rule); ok && err == nil {
+			err = refuseInputOf(compiler, next, seen)
+		}
+	}
+	return err
 }
 
 func withTable(data map[string]any, document any) map[string]any {
