@@ -23,6 +23,8 @@ const (
 	roleLock   = "lock"   // exits 3 when the folder is locked
 	roleCount  = "count"  // appends 50 records one after the other
 
+	roleDiskEnds = "disk-ends" // appends until the disk fails, prints the number of acknowledged records
+
 	exitLocked  = 3
 	countedRows = 50
 )
@@ -49,6 +51,8 @@ func playRole(role string, j *Journal) error {
 	case err != nil || role == roleLock:
 	case role == roleAppend:
 		err = appendForEver(l)
+	case role == roleDiskEnds:
+		err = appendUntilDiskEnds(l, j)
 	case role == roleCount:
 		for i := 0; i < countedRows && err == nil; i++ {
 			_, err = l.Append(context.Background(), Record{Data: []byte("counted")})

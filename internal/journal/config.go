@@ -17,8 +17,8 @@ type Config struct {
 	// It must be on a local disk: locks and syncs of network file systems do not keep the promise.
 	Dir string
 
-	// MaxBytes is what all logs and states together may use on disk. When it is reached the engine stops and Failed is
-	// closed, so it is a last line; LogConfig.MaxBytes is the limit that refuses politely. 0: what the disk has free.
+	// MaxBytes is what all logs and states together may use on disk. Beyond it a write is refused with ErrFull. 0: what the
+	// disk has free at the start.
 	MaxBytes int64
 
 	// Random names a writer, so that it recognises its own bytes after an unanswered write. nil: crypto/rand.

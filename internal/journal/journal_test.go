@@ -89,6 +89,26 @@ func TestFullLogRefusesAndKeepsTheOld(t *testing.T) {
 	}
 }
 
+func TestFullStoreRefusesAndKeepsTheOld(t *testing.T) {
+	t.Parallel()
+	ctx := testContext(t)
+	j, err := Open(ctx, Config{Dir: t.TempDir(), MaxBytes: 256 << 10}, discard())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { shut(t, j) })
+	l := openLog(t, j, LogConfig{})
+	for err == nil {
+		_, err = l.Append(ctx, Record{Data: bytes.Repeat([]byte("x"), 10<<10)})
+	}
+	if !errors.Is(err, ErrFull) || j.Err() != nil {
+		t.Errorf("append to a full store: %v; journal: %v", err, j.Err())
+	}
+	if err := l.Scan(ctx, 0, func(Position, Record) error { return nil }); err != nil || l.Head() < 20 {
+		t.Errorf("%d records in a full store: %v", l.Head(), err)
+	}
+}
+
 func TestDamageOnDiskIsNoticed(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
