@@ -47,12 +47,12 @@ func (f Failures) Error(code string) error {
 	if !ok {
 		meaning = exchange.SourceDown
 	}
-	return exchange.Errorf(meaning, "the platform answered code %s", Shown(code))
+	return exchange.Errorf(meaning, "the platform answered code %s", shown(code))
 }
 
-// Shown gives a platform's code as it may stand in a log. What does not look like a code is not shown: it could be anything, a
+// shown gives a platform's code as it may stand in a log. What does not look like a code is not shown: it could be anything, a
 // phone or ID number among it.
-func Shown(code string) string {
+func shown(code string) string {
 	if !showable(code) {
 		return "(not shown)"
 	}

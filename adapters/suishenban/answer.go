@@ -72,7 +72,10 @@ func (a answer) row() (row.Columns, error) {
 	return columns, nil
 }
 
-func differ(a, b string) bool { return a != "" && b != "" && !strings.EqualFold(a, b) }
+func differ(a, b string) bool {
+	a, b = strings.TrimSpace(a), strings.TrimSpace(b)
+	return a != "" && b != "" && !strings.EqualFold(a, b)
+}
 
 // answerIsNot is the failure of an answer that doesn't have the library's shape. What is wrong in it is not repeated: a JSON
 // library's error may show a piece of the text.

@@ -49,7 +49,14 @@ func (a sharingAnswer) content() (jsontext.Value, error) {
 	return a.Data, nil
 }
 
-func isThere(value jsontext.Value) bool { return len(value) > 0 && value.Kind() != jsontext.KindNull }
+// isThere reports whether a member holds anything. Platforms that name their rows datas may still write an empty data.
+func isThere(value jsontext.Value) bool {
+	switch string(value) {
+	case "", "null", `""`, "[]", "{}":
+		return false
+	}
+	return true
+}
 
 // row gives the one row of the answer, which is an object or a list. A list of several doesn't say which is the licence.
 func (a sharingAnswer) row() (row.Columns, error) {
