@@ -25,6 +25,9 @@ func open(t *testing.T, config outbound.Config, deps outbound.Deps) *outbound.Cl
 	if config.RetryWait == 0 {
 		config.RetryWait = time.Microsecond
 	}
+	if config.Timeout == 0 {
+		config.Timeout = time.Minute // no test waits for it, however slow the machine
+	}
 	client, err := outbound.New("demo", config, deps)
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,6 @@ import (
 )
 
 const (
-	dialTimeout     = 2 * time.Second
 	idleTimeout     = 60 * time.Second // below the 75 s after which common servers close
 	maxHeaderBytes  = 64 << 10
 	minimumProtocol = tls.VersionTLS12
@@ -29,9 +28,9 @@ func newTransport(config Config) (*http.Transport, error) {
 	if err != nil {
 		return nil, err
 	}
-	dialer := net.Dialer{Timeout: dialTimeout, Control: guard{allowed}.control}
+	dialer := net.Dialer{Timeout: config.Timeout, Control: guard{allowed}.control}
 	transport := &http.Transport{
-		DialContext: dialer.DialContext, TLSClientConfig: secure, TLSHandshakeTimeout: dialTimeout,
+		DialContext: dialer.DialContext, TLSClientConfig: secure, TLSHandshakeTimeout: config.Timeout,
 		MaxIdleConns: config.Concurrency, MaxIdleConnsPerHost: config.Concurrency, MaxConnsPerHost: config.Concurrency,
 		IdleConnTimeout: idleTimeout, MaxResponseHeaderBytes: maxHeaderBytes, DisableCompression: true,
 	}

@@ -54,7 +54,7 @@ func (r *register) ask(ctx context.Context, request exchange.SourceRequest, secr
 		return "", exchange.Errorf(exchange.Internal, "draw a request number: %w", err)
 	}
 	response, err := r.client.Do(ctx, outbound.Request{
-		URL: r.config.URL, Header: soap.Header(), Idempotent: true, MediaTypes: []string{soap.MediaType}, Judge: judge,
+		URL: r.config.URL, Header: r.operation().Header(), Idempotent: true, MediaTypes: []string{soap.MediaType}, Judge: judge,
 		Body: r.envelope(r.document(number.String(), who, request, r.clock())),
 		Sign: func(header http.Header) error {
 			r.identity.at(r.clock(), secret).put(header)
@@ -67,8 +67,12 @@ func (r *register) ask(ctx context.Context, request exchange.SourceRequest, secr
 	return r.readVerdict(response.Body, number.String(), request.Subject.IDNumber.Reveal())
 }
 
+func (r *register) operation() soap.Operation {
+	return soap.Operation{Namespace: r.config.Namespace, Name: operation}
+}
+
 func (r *register) envelope(document string) []byte {
-	return soap.Call(r.config.Namespace, operation, []soap.Argument{
+	return r.operation().Call([]soap.Argument{
 		{Name: "in0", Value: document}, {Name: "in1", Value: r.config.User}, {Name: "in2", Value: r.password},
 	})
 }

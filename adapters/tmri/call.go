@@ -80,11 +80,21 @@ func (c call) document() string {
 	return text.String()
 }
 
+// operation gives what is called, as the port's front wants it.
+func (c Config) operation() soap.Operation {
+	if c.Front == FrontWCF {
+		return soap.Operation{
+			Namespace: c.Namespace, Name: c.Operation, Action: c.Namespace + wcfContract + "/" + c.Operation, Literal: true,
+		}
+	}
+	return soap.Operation{Namespace: c.Namespace, Name: c.Operation}
+}
+
 // envelope writes the call.
 func (c call) envelope() []byte {
 	var arguments []soap.Argument
 	for _, name := range signature(c.config.Port, c.config.Operation) {
 		arguments = append(arguments, soap.Argument{Name: name, Value: c.argument(name)})
 	}
-	return soap.Call(c.config.Namespace, c.config.Operation, arguments)
+	return c.config.operation().Call(arguments)
 }

@@ -58,3 +58,17 @@ func TestAuditFieldsOfASelfService(t *testing.T) {
 		}
 	}
 }
+
+// WCF finds the operation by the action and the arguments by their namespace.
+func TestCallOfTheLookAlike(t *testing.T) {
+	t.Parallel()
+	call := demoCall(PortOld, query)
+	call.config = Config{Port: PortOld, Front: FrontWCF}.filled()
+	if action := call.config.operation().Header().Get("SOAPAction"); action != `"http://tempuri.org/ITmriOutAccess/queryObjectOut"` {
+		t.Errorf("action %s", action)
+	}
+	want := `<op:queryObjectOut xmlns:op="http://tempuri.org/"><op:xtlb>02</op:xtlb><op:jkxlh>7F1C</op:jkxlh><op:jkid>02C06</op:jkid><op:UTF8XmlDoc>`
+	if got := string(call.envelope()); !strings.Contains(got, want) {
+		t.Errorf("%s is not in %s", want, got)
+	}
+}

@@ -11,10 +11,12 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// The ports, as a configuration names them.
+// The ports and what stands in front of them, as a configuration names them.
 const (
-	PortOld = "old" // TmriOutAccess, without audit fields
-	PortNew = "new" // TmriOutNewAccess
+	PortOld   = "old"  // TmriOutAccess, without audit fields
+	PortNew   = "new"  // TmriOutNewAccess
+	FrontAxis = "axis" // the platform itself
+	FrontWCF  = "wcf"  // the look-alike that some provinces put in front (BasicHttpBinding_ITmriOutAccess)
 )
 
 // Config is one source of this kind.
@@ -26,8 +28,9 @@ type Config struct {
 	// Operation is "queryObjectOutNew" (ten arguments, new port only) or "queryObjectOut" (nine arguments on the new port, four
 	// on the old). Default: queryObjectOutNew on the new port, queryObjectOut on the old.
 	Operation string `yaml:"operation"`
-	// Namespace is that of the operation, where a province fronts the service with another product. Default
-	// http://endpoint.axis.framework.tmri.com.
+	// Front is "axis" or "wcf". Default axis.
+	Front string `yaml:"front"`
+	// Namespace is that of the operation. Default: http://endpoint.axis.framework.tmri.com, or http://tempuri.org/ for wcf.
 	Namespace string `yaml:"namespace"`
 	// Serial is a reference to the interface serial (接口序列号 jkxlh) issued to us, such as file:keys/tmri.serial.
 	Serial string `yaml:"jkxlh"`
@@ -82,6 +85,8 @@ type Audit struct {
 
 const (
 	axisNamespace  = "http://endpoint.axis.framework.tmri.com"
+	wcfNamespace   = "http://tempuri.org/"
+	wcfContract    = "ITmriOutAccess"
 	defaultMaxRows = 1000
 )
 
@@ -101,7 +106,10 @@ func (c Config) filled() Config {
 			c.Operation = query
 		}
 	}
-	c.Namespace = cmp.Or(c.Namespace, axisNamespace)
+	c.Front = cmp.Or(c.Front, FrontAxis)
+	if c.Namespace == "" {
+		c.Namespace = map[string]string{FrontAxis: axisNamespace, FrontWCF: wcfNamespace}[c.Front]
+	}
 	c.MaxRows = cmp.Or(c.MaxRows, defaultMaxRows)
 	c.Failures = c.Failures.With(defaultFailures())
 	return c
@@ -127,7 +135,10 @@ func (c Config) validateOperation() error {
 	if c.Port != PortOld && c.Port != PortNew {
 		return fmt.Errorf("port: want %q or %q", PortOld, PortNew)
 	}
-	return require(signature(c.Port, c.Operation) != nil, "operation", "not one of the port's")
+	return errors.Join(
+		require(signature(c.Port, c.Operation) != nil, "operation", "not one of the port's"),
+		require(c.Front == FrontAxis || c.Front == FrontWCF, "front", `want "axis" or "wcf"`),
+	)
 }
 
 func (i Interfaces) validate() error {

@@ -20,6 +20,7 @@ func TestBadSettingsAreNamed(t *testing.T) {
 	for key, change := range map[string]func(*tmri.Config){
 		"url":                 func(c *tmri.Config) { c.URL = "10.0.0.1" },
 		"port":                func(c *tmri.Config) { c.Port = "middle" },
+		"front":               func(c *tmri.Config) { c.Front = "iis" },
 		"operation":           func(c *tmri.Config) { c.Operation = "writeObjectOut" },
 		"jkxlh":               func(c *tmri.Config) { c.Serial = "" },
 		"interfaces":          func(c *tmri.Config) { c.Interfaces = tmri.Interfaces{} },

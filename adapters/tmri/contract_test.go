@@ -217,11 +217,15 @@ func flat(l exchange.Licence) []any {
 	return []any{l, points, replacements}
 }
 
-func (f *fixture) source(t testing.TB) *exchange.Source {
+func (f *fixture) source(t testing.TB, changes ...func(*tmri.Config)) *exchange.Source {
 	t.Helper()
 	platform := f.start(t, func() time.Time { return f.now })
 	url := serve(t, platform.Handler)
-	source, err := tmri.Open("tmri-demo", "310000", adaptertest.Settings(settings(url+standin.PathNew)), outbound.Deps{
+	config := settings(url + standin.PathNew)
+	for _, change := range changes {
+		change(&config)
+	}
+	source, err := tmri.Open("tmri-demo", "310000", adaptertest.Settings(config), outbound.Deps{
 		Clock:   func() time.Time { return f.now },
 		Secrets: func(string) (string, error) { return serial, nil },
 	})
@@ -230,6 +234,17 @@ func (f *fixture) source(t testing.TB) *exchange.Source {
 	}
 	t.Cleanup(func() { _ = source.Close() })
 	return source
+}
+
+// The look-alike gets the same questions in its own style.
+func TestLookAlike(t *testing.T) {
+	t.Parallel()
+	f := newFixture(t)
+	source := f.source(t, func(c *tmri.Config) { c.Front = tmri.FrontWCF })
+	sighting, err := source.Licences.Licence(t.Context(), f.request(f.person("normal-shanghai")))
+	if err != nil || sighting.Value.Name != f.person("normal-shanghai").Name {
+		t.Errorf("got %s, %v", sighting.Value.Name, err)
+	}
 }
 
 // A letter that no list knows and the two ways of saying 长期 are worth their own look.

@@ -16,30 +16,44 @@ const (
 	envelopeStart = `<?xml version="1.0" encoding="utf-8"?><soapenv:Envelope xmlns:soapenv="` + EnvelopeNamespace + `"` +
 		` xmlns:xsd="http://www.w3.org/2001/XMLSchema" xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance"><soapenv:Body>`
 	encodingStyle = ` soapenv:encodingStyle="http://schemas.xmlsoap.org/soap/encoding/"`
-	argumentType  = ` xsi:type="xsd:string"`
+	stringType    = ` xsi:type="xsd:string"`
 	envelopeEnd   = `</soapenv:Body></soapenv:Envelope>`
 )
 
-// Argument is one argument of a call. Its name must be an XML name; it is not escaped.
+// Operation is what is called. Its name and its arguments' names must be XML names; they are not escaped.
+type Operation struct {
+	Namespace string
+	Name      string
+	// Action is the SOAPAction header. Axis wants the header to be there and does not read it; WCF goes by it.
+	Action string
+	// Literal writes document/literal messages: arguments in the operation's namespace and without types, as WCF wants them.
+	// Else rpc/encoded (SOAP 1.1 §5 and §7.1): arguments in no namespace, each with its type.
+	Literal bool
+}
+
+// Argument is one argument of a call.
 type Argument struct{ Name, Value string }
 
-// Call writes the envelope of a call (SOAP 1.1 §7.1, rpc; arguments without a namespace and with their type, §5 encoding).
-// operation must be an XML name. Characters that XML cannot hold become U+FFFD.
-func Call(namespace, operation string, arguments []Argument) []byte {
+// Call writes the envelope of a call. Characters that XML cannot hold become U+FFFD.
+func (o Operation) Call(arguments []Argument) []byte {
+	style, prefix, kind := encodingStyle, "", stringType
+	if o.Literal {
+		style, prefix, kind = "", "op:", ""
+	}
 	var text bytes.Buffer
-	text.WriteString(envelopeStart + `<op:` + operation + encodingStyle + ` xmlns:op="`)
-	escape(&text, namespace)
+	text.WriteString(envelopeStart + `<op:` + o.Name + style + ` xmlns:op="`)
+	escape(&text, o.Namespace)
 	text.WriteString(`">`)
 	for _, argument := range arguments {
-		writeElement(&text, argument.Name, argumentType, argument.Value)
+		writeElement(&text, prefix+argument.Name, kind, argument.Value)
 	}
-	text.WriteString(`</op:` + operation + `>` + envelopeEnd)
+	text.WriteString(`</op:` + o.Name + `>` + envelopeEnd)
 	return text.Bytes()
 }
 
-// Header gives the headers of a call. Axis wants SOAPAction to be there; these services leave it empty.
-func Header() http.Header {
-	return http.Header{"Content-Type": {MediaType + "; charset=utf-8"}, "Soapaction": {`""`}}
+// Header gives the headers of a call.
+func (o Operation) Header() http.Header {
+	return http.Header{"Content-Type": {MediaType + "; charset=utf-8"}, "Soapaction": {`"` + o.Action + `"`}}
 }
 
 // WriteElement appends an element around a text, which is escaped. name must be an XML name.
