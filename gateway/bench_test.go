@@ -12,10 +12,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/go-json-experiment/json"
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/zhengqiao/zhengqiao/exchange"
-	"github.com/zhengqiao/zhengqiao/gateway/api"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
 )
 
@@ -60,12 +58,10 @@ func BenchmarkReadQuery(b *testing.B) {
 	now := time.Date(2026, 11, 24, 1, 30, 0, 0, time.UTC)
 	b.ReportAllocs()
 	for b.Loop() {
-		var given api.LicenceRequest
-		if err := json.Unmarshal(body, &given); err != nil {
+		r := &queryReader{query: &exchange.Query{Received: now}, home: "310000"}
+		if err := readLicence(body, r); err != nil {
 			b.Fatal(err)
 		}
-		r := &queryReader{query: &exchange.Query{Received: now}, home: "310000"}
-		r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
 		if r.pointers != nil {
 			b.Fatal(r.pointers)
 		}

@@ -13,7 +13,7 @@ import (
 )
 
 // declaredCodes reads the constants of type Code out of the source: a code that somebody adds there must not be forgotten here.
-func declaredCodes(t testing.TB) []string {
+func declaredCodes(t tb) []string {
 	t.Helper()
 	file := must(parser.ParseFile(token.NewFileSet(), "../exchange/errors.go", nil, 0))(t)
 	var codes []string

@@ -13,7 +13,7 @@ import (
 
 const envelopeType = "application/vnd.zhengqiao.envelope+json"
 
-func (r *rig) sealed(t testing.TB, body []byte, aad string) []byte {
+func (r *rig) sealed(t tb, body []byte, aad string) []byte {
 	t.Helper()
 	return must(envelope.Seal(rand.Reader, "gateway-1", r.keys["gateway"].Public(), body, []byte(aad)))(t)
 }

@@ -10,7 +10,7 @@ import (
 )
 
 // metrics gives what an operator's scrape sees.
-func (r *rig) metrics(t testing.TB) string {
+func (r *rig) metrics(t tb) string {
 	t.Helper()
 	recorder := httptest.NewRecorder()
 	gateway.Ops(r.registry).ServeHTTP(recorder, httptest.NewRequest("GET", "/metrics", nil))

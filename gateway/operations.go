@@ -17,52 +17,18 @@ var _ api.ServerInterface = operations{}
 
 // QueryLicence answers POST /v1/licences/query.
 func (o operations) QueryLicence(c echo.Context) error {
-	return o.query(c, exchange.LicenceQuery, func(body []byte, r *queryReader) error {
-		var given api.LicenceRequest
-		if err := json.Unmarshal(body, &given); err != nil {
-			return err
-		}
-		r.query.Wanted = wanted(given.Fields)
-		r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
-		return nil
-	})
+	return o.query(c, exchange.LicenceQuery, readLicence)
 }
 
 // QueryViolations answers POST /v1/violations/query.
 func (o operations) QueryViolations(c echo.Context) error {
-	return o.query(c, exchange.ViolationsQuery, func(body []byte, r *queryReader) error {
-		var given api.ViolationsRequest
-		if err := json.Unmarshal(body, &given); err != nil {
-			return err
-		}
-		r.query.Wanted = wanted(given.Fields)
-		r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
-		if given.Vehicles != nil {
-			for _, vehicle := range *given.Vehicles {
-				r.vehicle(vehicle)
-			}
-		}
-		return nil
-	})
+	return o.query(c, exchange.ViolationsQuery, readViolations)
 }
 
 // QueryPicture answers POST /v1/violations/picture.
 func (o operations) QueryPicture(c echo.Context) error {
-	return o.query(c, exchange.PictureQuery, func(body []byte, r *queryReader) error {
-		var given api.PictureRequest
-		if err := json.Unmarshal(body, &given); err != nil {
-			return err
-		}
-		r.query.Wanted = wanted(given.Fields)
-		r.query.Violation = given.ViolationId
-		r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
-		r.vehicle(given.Vehicle)
-		return nil
-	})
+	return o.query(c, exchange.PictureQuery, readPicture)
 }
-
-// decoding reads one request type into the query.
-type decoding func(body []byte, r *queryReader) error
 
 // query is what the three queries have in common. From here on the caller is known, so a request that can't be understood is
 // recorded as refused.
@@ -85,7 +51,7 @@ func (o operations) query(c echo.Context, op exchange.Operation, decode decoding
 	return o.answer(c, v, answer)
 }
 
-// understand turns the body into the query: decrypt, read, hold to the contract, read again by type.
+// understand turns the body, decrypted, into the query.
 func (o operations) understand(c echo.Context, v *visit, q *exchange.Query, decode decoding) error {
 	if c.Request().URL.RawQuery != "" || c.Request().URL.ForceQuery {
 		return invalid(fault("", faultQueryString))
@@ -94,29 +60,7 @@ func (o operations) understand(c echo.Context, v *visit, q *exchange.Query, deco
 	if err != nil {
 		return err
 	}
-	value, err := parseJSON(body)
-	if err != nil {
-		return err
-	}
-	if pointers := o.contract.validate(v.operation, value); len(pointers) > 0 {
-		return invalid(pointers...)
-	}
-	reader := &queryReader{query: q, home: v.platform.Region}
-	if err := decode(body, reader); err != nil {
-		return mistyped(err)
-	}
-	if len(reader.pointers) > 0 {
-		return invalid(reader.pointers...)
-	}
-	return nil
-}
-
-// mistyped is for what fits the schema and not the type, such as a whole number written as 1e3.
-func mistyped(err error) error {
-	if place, ok := errors.AsType[*json.SemanticError](err); ok {
-		return invalid(fault(string(place.JSONPointer), faultForm))
-	}
-	return exchange.Errorf(exchange.MalformedJSON, "a body that was read could not be read by type")
+	return o.read(body, v.operation, &queryReader{query: q, home: v.platform.Region}, decode)
 }
 
 // answer sends what the broker gave, with the receipt as its last member.

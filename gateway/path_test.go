@@ -11,7 +11,7 @@ import (
 )
 
 // raw sends a request line as it stands, which no HTTP client would.
-func (r *rig) raw(t testing.TB, line string, fields ...string) response {
+func (r *rig) raw(t tb, line string, fields ...string) response {
 	t.Helper()
 	address := strings.TrimPrefix(r.server.URL, "http://")
 	conn := must(net.Dial("tcp", address))(t)

@@ -3,7 +3,9 @@ package gateway
 import (
 	"errors"
 	"strconv"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway/api"
@@ -49,6 +51,9 @@ func (r *queryReader) subject(given api.Subject) {
 	number, err := exchange.ParseIDNumber(given.IdNumber, r.query.Received)
 	if err != nil {
 		r.note("/subject/idNumber", idFault(err))
+	}
+	if strings.ContainsRune(given.Name, utf8.RuneError) {
+		r.note("/subject/name", faultForm) // a character that was lost in decoding somewhere; no register has it
 	}
 	r.query.Subject = exchange.Subject{Name: given.Name, IDNumber: number}
 	if given.FileNumber != nil {

@@ -12,7 +12,6 @@ import (
 	"net/http/httptest"
 	"strings"
 	"sync"
-	"testing"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -95,7 +94,7 @@ func (b *lockedBuffer) String() string {
 func testNow() time.Time { return time.Date(2026, 11, 24, 1, 30, 0, 0, time.UTC) }
 
 // newRig starts a gateway on loopback. change, if given, alters what it is made of.
-func newRig(t testing.TB, change ...func(*gateway.Deps)) *rig {
+func newRig(t tb, change ...func(*gateway.Deps)) *rig {
 	t.Helper()
 	r := &rig{
 		registry: prometheus.NewRegistry(), logs: &lockedBuffer{}, clock: &clock{now: testNow()}, desk: newDesk(),
@@ -114,8 +113,8 @@ func newRig(t testing.TB, change ...func(*gateway.Deps)) *rig {
 }
 
 // must gives the value of a call that may not fail here.
-func must[T any](value T, err error) func(testing.TB) T {
-	return func(t testing.TB) T {
+func must[T any](value T, err error) func(tb) T {
+	return func(t tb) T {
 		t.Helper()
 		if err != nil {
 			t.Fatal(err)
@@ -124,7 +123,7 @@ func must[T any](value T, err error) func(testing.TB) T {
 	}
 }
 
-func (r *rig) makeKeys(t testing.TB) *keys.Ring {
+func (r *rig) makeKeys(t tb) *keys.Ring {
 	t.Helper()
 	var records []keys.Record
 	for _, party := range []string{"suishenban", "zheliban", "suihaoban", "national", "stranger", "gateway"} {
@@ -135,7 +134,7 @@ func (r *rig) makeKeys(t testing.TB) *keys.Ring {
 	return must(keys.NewRing(records...))(t)
 }
 
-func (r *rig) deps(t testing.TB, ring *keys.Ring) gateway.Deps {
+func (r *rig) deps(t tb, ring *keys.Ring) gateway.Deps {
 	t.Helper()
 	verifier := must(httpsig.NewVerifier(httpsig.VerifierConfig{
 		Keys: ring, Nonces: httpsig.NewMemoryNonces(1<<20, r.clock.Now), Now: r.clock.Now,
@@ -297,9 +296,9 @@ func violationsOf(request exchange.SourceRequest) []exchange.Violation {
 }
 
 // sign makes a request that the platform signed.
-func (r *rig) sign(t testing.TB, platform, method, target string, body []byte, alter ...func(*http.Request)) *http.Request {
+func (r *rig) sign(t tb, platform, method, target string, body []byte, alter ...func(*http.Request)) *http.Request {
 	t.Helper()
-	request := must(http.NewRequestWithContext(t.Context(), method, r.server.URL+target, bytes.NewReader(body)))(t)
+	request := must(http.NewRequestWithContext(context.Background(), method, r.server.URL+target, bytes.NewReader(body)))(t)
 	if len(body) > 0 {
 		request.Header.Set("Content-Type", "application/json")
 	}
@@ -320,7 +319,7 @@ type response struct {
 }
 
 // send sends a request, reads the answer and holds it to everything that is true of each answer.
-func (r *rig) send(t testing.TB, request *http.Request) response {
+func (r *rig) send(t tb, request *http.Request) response {
 	t.Helper()
 	answer := must(r.server.Client().Do(request))(t)
 	defer answer.Body.Close()
