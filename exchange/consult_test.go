@@ -54,6 +54,19 @@ func TestPlainErrorOfASourceIsInternal(t *testing.T) {
 	b.refused(t, answer, err, Internal)
 }
 
+// Each operation keeps its source's code.
+func TestFailureOfEachOperation(t *testing.T) {
+	t.Parallel()
+	for _, op := range []Operation{LicenceQuery, ViolationsQuery, PictureQuery} {
+		b, q := newBench(), query(t)
+		q.Operation, b.decider.decision, b.first.err = op, allow(op), &Error{Code: NoRecord}
+		answer, err := b.Query(t.Context(), q)
+		if failure := b.refused(t, answer, err, NoRecord); failure.Source != "first" {
+			t.Errorf("%s: %v", op, failure)
+		}
+	}
+}
+
 // The first source is the one that counts: if nobody answers, its failure is told. What a later one says of the person stands.
 func TestWhichFailureIsTold(t *testing.T) {
 	t.Parallel()
