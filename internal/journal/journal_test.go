@@ -87,6 +87,14 @@ func TestFullLogRefusesAndKeepsTheOld(t *testing.T) {
 	if err := j.Ready(ctx); err != nil {
 		t.Errorf("readiness with room again: %v", err)
 	}
+	shut(t, j)
+	l = openLog(t, open(t, dir), LogConfig{MaxBytes: 20 << 10}) // the operator took it away again
+	if _, err := l.Append(ctx, record); !errors.Is(err, ErrFull) {
+		t.Errorf("append above a lowered limit: %v", err)
+	}
+	if _, err := l.Get(ctx, 0); err != nil {
+		t.Errorf("the oldest record above a lowered limit: %v", err)
+	}
 }
 
 func TestFullStoreRefusesAndKeepsTheOld(t *testing.T) {
