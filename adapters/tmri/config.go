@@ -2,9 +2,6 @@ package tmri
 
 import (
 	"cmp"
-	"errors"
-	"fmt"
-	"net/url"
 
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/adapters/row"
@@ -113,57 +110,4 @@ func (c Config) filled() Config {
 	c.MaxRows = cmp.Or(c.MaxRows, defaultMaxRows)
 	c.Failures = c.Failures.With(defaultFailures())
 	return c
-}
-
-// Validate tells of every setting that cannot be used, by its key.
-func (c Config) Validate() error {
-	c = c.filled()
-	return errors.Join(
-		validateURL(c.URL), c.validateOperation(), present("jkxlh", c.Serial), c.Interfaces.validate(), c.validateAudit(),
-		c.Failures.Validate("failures"), require(c.MaxRows > 0, "maxRows", "want a number over 0"),
-	)
-}
-
-func validateURL(text string) error {
-	address, err := url.Parse(text)
-	ok := err == nil && (address.Scheme == "http" || address.Scheme == "https") && address.Host != "" &&
-		address.User == nil && address.RawQuery == ""
-	return require(ok, "url", "want an http or https address without user and query")
-}
-
-func (c Config) validateOperation() error {
-	if c.Port != PortOld && c.Port != PortNew {
-		return fmt.Errorf("port: want %q or %q", PortOld, PortNew)
-	}
-	return errors.Join(
-		require(signature(c.Port, c.Operation) != nil, "operation", "not one of the port's"),
-		require(c.Front == FrontAxis || c.Front == FrontWCF, "front", `want "axis" or "wcf"`),
-	)
-}
-
-func (i Interfaces) validate() error {
-	return errors.Join(
-		require(i.Licence.granted() || i.Decisions.granted() || i.Picture.granted(), "interfaces", "no question can be asked"),
-		require(!i.Cameras.granted() || i.Vehicle.granted(), "interfaces.cameras", "needs interfaces.vehicle to check the owner"),
-		require(!i.Picture.granted() || i.Vehicle.granted(), "interfaces.picture", "needs interfaces.vehicle to check the owner"),
-	)
-}
-
-func (c Config) validateAudit() error {
-	if c.Port == PortOld {
-		return nil
-	}
-	return errors.Join(
-		present("audit.dwjgdm", c.Audit.Unit), present("audit.dwmc", c.Audit.UnitName), present("audit.yhbz", c.Audit.User),
-		present("audit.yhxm", c.Audit.UserName), present("audit.zdbs", c.Audit.Terminal),
-	)
-}
-
-func present(key, value string) error { return require(value != "", key, "missing") }
-
-func require(ok bool, key, want string) error {
-	if ok {
-		return nil
-	}
-	return fmt.Errorf("%s: %s", key, want)
 }
