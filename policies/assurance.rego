@@ -24,9 +24,11 @@ reached := scale.steps[rank] if {
 	})
 }
 
+enough if reached.rank >= region.terms.need
+
 reasons contains shortfall if {
 	region.terms
-	not reached.rank >= region.terms.need
+	not enough
 }
 
 shortfall := {"code": "face_similarity_low", "rule": "zhengqiao.assurance.shortfall"} if {

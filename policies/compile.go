@@ -61,16 +61,24 @@ func prepare(ctx context.Context, compiler *ast.Compiler, data map[string]any, q
 
 // compile checks the modules in strict mode against the allowed built-ins and the input schema.
 func compile(b *bundle) (*ast.Compiler, error) {
-	compiler := ast.NewCompiler().WithStrict(true).WithCapabilities(capabilities()).WithDefaultRegoVersion(ast.RegoV1)
-	if b.schema != nil {
-		schemas := ast.NewSchemaSet()
-		schemas.Put(ast.SchemaRootRef, b.schema)
-		compiler = compiler.WithSchemas(schemas)
-	}
+	compiler := newCompiler(b.schema)
 	if compiler.Compile(b.modules); compiler.Failed() {
 		return nil, fmt.Errorf("policies: compile: %w", compiler.Errors)
 	}
 	return compiler, nil
+}
+
+// newCompiler makes a compiler with our restrictions. Print statements are compiled rather than dropped, so that they are
+// refused like every other function that isn't allowed.
+func newCompiler(schema any) *ast.Compiler {
+	compiler := ast.NewCompiler().WithStrict(true).WithEnablePrintStatements(true).
+		WithCapabilities(capabilities()).WithDefaultRegoVersion(ast.RegoV1)
+	if schema != nil {
+		schemas := ast.NewSchemaSet()
+		schemas.Put(ast.SchemaRootRef, schema)
+		compiler = compiler.WithSchemas(schemas)
+	}
+	return compiler
 }
 
 // ask evaluates a prepared query that has exactly one value.

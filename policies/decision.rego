@@ -46,9 +46,10 @@ result := {
 # The straight way for what is in order. Each package also says why not, which is only asked when something isn't.
 accepted if {
 	purpose.accepted
-	assurance.reached.rank >= region.terms.need
+	assurance.enough
 	freshness.terms
-	subject.accepted
+	subject.of_age
+	subject.few_vehicles
 }
 
 refusals := union({

@@ -1,0 +1,19 @@
+package zhengqiao.subject_test
+
+import data.zhengqiao.subject
+import data.zhengqiao.testing
+
+test_of_age if subject.of_age with input as testing.changed("subjectAge", 14)
+
+test_child if {
+	testing.codes(subject.reasons) == {"guardian_required"} with input as testing.changed("subjectAge", 13)
+}
+
+test_many_vehicles if {
+	testing.codes(subject.reasons) == {"too_many_vehicles"} with input as testing.changed("vehicles", 11)
+}
+
+test_unknown_age_and_count if {
+	request := object.remove(testing.request, ["subjectAge", "vehicles"])
+	testing.codes(subject.reasons) == {"guardian_required", "too_many_vehicles"} with input as request
+}
