@@ -3,10 +3,8 @@ package journal
 import (
 	"bytes"
 	"errors"
-	"log/slog"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 )
 
@@ -152,35 +150,5 @@ func TestUnusableFolderIsAnError(t *testing.T) {
 		if _, err := Open(t.Context(), Config{Dir: dir}, discard()); err == nil || errors.Is(err, ErrLocked) {
 			t.Errorf("a folder that the engine cannot use: %v", err)
 		}
-	}
-}
-
-func TestEngineLinesGoToTheLog(t *testing.T) {
-	t.Parallel()
-	var out bytes.Buffer
-	var fatal error
-	l := &engineLogger{logger: slog.New(slog.NewTextHandler(&out, nil)), fatal: func(err error) { fatal = err }}
-	l.Noticef("start %d", 1)
-	l.Warnf("slow %s", "disk")
-	l.Errorf("bad %s", "block")
-	l.Fatalf("no %s", "store")
-	if got := out.String(); strings.Count(got, "level=ERROR") != 2 || strings.Count(got, "level=WARN") != 1 ||
-		strings.Contains(got, "start 1") {
-		t.Errorf("logged:\n%s", got)
-	}
-	if fatal == nil || fatal.Error() != "no store" {
-		t.Errorf("fatal line arrived as %v", fatal)
-	}
-}
-
-func TestFatalLineIsKeptUntilSomeoneListens(t *testing.T) {
-	t.Parallel()
-	var f fatalOnce
-	var got []string
-	f.set(errors.New("first"))
-	f.forward(func(err error) { got = append(got, err.Error()) })
-	f.set(errors.New("second"))
-	if strings.Join(got, " ") != "first second" || f.get().Error() != "first" {
-		t.Errorf("heard %v", got)
 	}
 }

@@ -6,7 +6,7 @@ import (
 	"sort"
 )
 
-// recentMarks bounds the memory of one log's recent positions to 64 KiB.
+// recentMarks is how many of the latest messages are remembered at least; twice as many at most, which is 128 KiB a log.
 const recentMarks = 4096
 
 // mark says that the message with this sequence begins at index first.
@@ -23,8 +23,9 @@ func (r *recent) add(m mark) {
 	r.marks = append(r.marks, m)
 }
 
-// before returns the last mark at or below index, and whether the next message is known to begin above it.
-func (r *recent) before(index uint64) (m mark, exact bool) {
+// before returns the mark of the message that holds index; ok is false when that message is too old to be remembered. No
+// message is left out between two marks, so the last mark at or below index is the right one.
+func (r *recent) before(index uint64) (m mark, ok bool) {
 	i := sort.Search(len(r.marks), func(i int) bool { return r.marks[i].first > index })
 	if i == 0 {
 		return mark{}, false
