@@ -94,10 +94,11 @@ func (v Verifier) read(header http.Header) (downstreamMark, error) {
 	if r.missing != "" {
 		return mark, exchange.Errorf(exchange.SignatureMissing, "want the header %s once", r.missing)
 	}
-	return mark, mark.check()
+	err := mark.check()
+	return mark, err
 }
 
-// check refuses texts that could move a border between the signed parts, which stand together with nothing or a comma between.
+// check reads the time and refuses texts that could move a border between the signed parts, which stand together with nothing or a comma between.
 // Info and Ext may hold commas; where one ends and the other begins is then not certain.
 func (m *downstreamMark) check() error {
 	seconds, err := strconv.ParseInt(m.timestamp, 10, 64)

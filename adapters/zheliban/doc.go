@@ -4,5 +4,8 @@
 // shapes are assumptions Z1 and Z2. It stops at the licence: sign-on, masking and whether a query may be asked at all are
 // others' business.
 //
+// The sharing platform knows one pair of secrets for each appKey, and a new one ends the one before. Gateways that share an
+// appKey therefore end each other's secrets and renew more often than they would have to; give each its own.
+//
 // Neither channel signs the body: what protects it is TLS on this leg and the gateway's own signature on the next.
 package zheliban

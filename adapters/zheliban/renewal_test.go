@@ -110,3 +110,24 @@ func TestARenewalThatFailsIsTheQuerysFailure(t *testing.T) {
 		b.wantCalls(name, calls(0, 1, 0))
 	}
 }
+
+// TestADownPlatformIsNotAskedByTheAppSecret keeps the appSecret for when the platform says that the refreshSecret has ended.
+func TestADownPlatformIsNotAskedByTheAppSecret(t *testing.T) {
+	t.Parallel()
+	b := setup(t, sharingConfig, sharingSecret)
+	request := b.request(b.person("normal-zhejiang"))
+	if _, err := b.ask(request); err != nil {
+		t.Fatal(err)
+	}
+	b.ahead.Add(int64(15 * time.Minute))
+	b.breaks(fault.Fault{Kind: fault.ServerError, Operation: province.OperationRefreshBySec, Times: 1})
+	if _, err := b.ask(request); exchange.CodeOf(err) != exchange.SourceDown {
+		t.Errorf("error %v", err)
+	}
+	b.wantCalls("down", calls(1, 1, 1))
+	b.breaks(fault.Fault{Kind: fault.Business, Operation: province.OperationRefreshBySec, Code: "15", Times: 1})
+	if _, err := b.ask(request); err != nil {
+		t.Errorf("a refreshSecret that the platform doesn't take: %v", err)
+	}
+	b.wantCalls("turned down", calls(2, 2, 2))
+}

@@ -98,7 +98,7 @@ func (a sharingAnswer) secrets() (sharingSecrets, error) {
 	return secrets, nil
 }
 
-// unixMillis is a time in milliseconds since 1970, as a number or as a text of digits: clients have seen both.
+// unixMillis is a time in milliseconds since 1970, as a number (Z2) or, as other services write theirs, a text of digits.
 type unixMillis struct{ time.Time }
 
 // UnmarshalJSON reads the time.
