@@ -122,13 +122,13 @@ func TestVerifyDownstreamRefuses(t *testing.T) {
 
 func TestVerifyDownstreamNeedsATokenAndAGuard(t *testing.T) {
 	t.Parallel()
-	v, nonces := verifier()
+	v, _ := verifier()
 	v.Token = ""
 	header := pushed("x-tif-signature", downstreamSignature("1648771200", "", "abcdefgh12345678", Visitor{"u-1", "info,1", "ext"}))
 	if _, err := v.VerifyDownstream(header, received); exchange.CodeOf(err) != exchange.SignatureInvalid {
 		t.Errorf("without a token: error %v", err)
 	}
-	v, nonces = verifier()
+	v, nonces := verifier()
 	nonces.err = errors.New("no store")
 	if visitor, err := v.VerifyDownstream(pushed(), received); !errors.Is(err, nonces.err) || visitor != (Visitor{}) {
 		t.Errorf("without a guard: %v, error %v", visitor, err)
