@@ -1,0 +1,139 @@
+package bench
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// grace is how long the last answers may take when the time is over.
+const grace = 10 * time.Second
+
+// load puts requests of a stock to an address over kept connections.
+type load struct {
+	address     string // host:port
+	stock       *stock
+	connections int
+}
+
+// outcome is what came back.
+type outcome struct {
+	elapsed  time.Duration
+	took     []time.Duration // sorted
+	samples  []sample
+	verified int // of the samples
+}
+
+// closed has every connection send its next request as soon as the last was answered, for a time or until the stock is used up;
+// again says that the stock may be used again.
+func (l load) closed(ctx context.Context, duration time.Duration, again bool) (outcome, error) {
+	var next atomic.Int64
+	end := time.Now().Add(duration)
+	return l.run(ctx, end, func(_ context.Context, s *session, _ int) error {
+		for {
+			now := time.Now()
+			i := int(next.Add(1)) - 1
+			if now.After(end) || i >= len(l.stock.fields) && !again {
+				return nil
+			}
+			if err := s.exchange(i, now); err != nil {
+				return err
+			}
+		}
+	})
+}
+
+// paced sends the stock at a fixed rate, each request at its moment whatever became of those before, and counts the time from
+// that moment: an answer that keeps the connection busy delays the next request, and that delay counts.
+func (l load) paced(ctx context.Context, rate int) (outcome, error) {
+	interval := time.Second / time.Duration(rate)
+	start := time.Now()
+	end := start.Add(interval * time.Duration(len(l.stock.fields)))
+	return l.run(ctx, end, func(ctx context.Context, s *session, first int) error {
+		for i := first; i < len(l.stock.fields); i += l.connections {
+			due := start.Add(interval * time.Duration(i))
+			if err := until(ctx, due); err != nil {
+				return err
+			}
+			if err := s.exchange(i, due); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+func until(ctx context.Context, moment time.Time) error {
+	timer := time.NewTimer(time.Until(moment))
+	defer timer.Stop()
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-timer.C:
+		return nil
+	}
+}
+
+// run has each connection do its work and puts together what came back. The first failure ends it all.
+func (l load) run(ctx context.Context, end time.Time, work func(ctx context.Context, s *session, number int) error) (outcome, error) {
+	sessions, err := l.dial(ctx, end.Add(grace))
+	defer closeAll(sessions)
+	if err != nil {
+		return outcome{}, err
+	}
+	start := time.Now()
+	group, ctx := errgroup.WithContext(ctx)
+	defer context.AfterFunc(ctx, func() { closeAll(sessions) })()
+	for number, s := range sessions {
+		group.Go(func() error { return work(ctx, s, number) })
+	}
+	if err := group.Wait(); err != nil {
+		return outcome{}, err
+	}
+	return gather(sessions, time.Since(start))
+}
+
+func (l load) dial(ctx context.Context, deadline time.Time) ([]*session, error) {
+	var sessions []*session
+	for range l.connections {
+		s, err := dial(ctx, l.address, l.stock, deadline)
+		if err != nil {
+			return sessions, err
+		}
+		sessions = append(sessions, s)
+	}
+	return sessions, nil
+}
+
+func closeAll(sessions []*session) {
+	for _, s := range sessions {
+		_ = s.connection.Close() // a second close changes nothing
+	}
+}
+
+var errNothing = errors.New("no request was answered")
+
+func gather(sessions []*session, elapsed time.Duration) (outcome, error) {
+	all := outcome{elapsed: elapsed}
+	for _, s := range sessions {
+		all.took = append(all.took, s.took...)
+		all.samples = append(all.samples, s.samples...)
+	}
+	if len(all.took) == 0 {
+		return outcome{}, errNothing
+	}
+	slices.Sort(all.took)
+	return all, nil
+}
+
+// percentile gives the time within which the given share of the requests, 0 to 1, was answered.
+func (o outcome) percentile(share float64) time.Duration {
+	return o.took[min(int(share*float64(len(o.took))), len(o.took)-1)]
+}
+
+// perSecond gives the rate.
+func (o outcome) perSecond() float64 { return float64(len(o.took)) / o.elapsed.Seconds() }
