@@ -10,38 +10,38 @@ import (
 const clockTolerance = 180 * time.Second
 
 // read asks the source for what the operation wants and shapes it.
-func (a *Answer) read(ctx context.Context, source *Source, q *Query, request SourceRequest, d *Decision) (time.Time, error) {
-	today := Today(q.Received)
-	switch q.Operation {
+func (i inquiry) read(ctx context.Context, source *Source) (time.Time, error) {
+	a, d, today := i.answer, i.decision, Today(i.query.Received)
+	switch i.query.Operation {
 	case LicenceQuery:
-		sighting, err := source.Licences.Licence(ctx, request)
+		sighting, err := source.Licences.Licence(ctx, i.request)
 		if err != nil {
 			return time.Time{}, err
 		}
-		if err := q.Subject.owns(&sighting.Value); err != nil {
+		if err := i.query.Subject.owns(&sighting.Value); err != nil {
 			return time.Time{}, err
 		}
 		a.conclude(d, a.Result.shapeLicence(&sighting.Value, d, today))
 		return sighting.AsOf, nil
 	case ViolationsQuery:
-		sighting, err := source.Violations.Violations(ctx, request)
+		sighting, err := source.Violations.Violations(ctx, i.request)
 		if err != nil {
 			return time.Time{}, err
 		}
 		a.conclude(d, a.Result.shapeViolations(sighting.Value, d, today))
 		return sighting.AsOf, nil
 	case PictureQuery:
-		sighting, err := source.Pictures.Picture(ctx, request)
+		sighting, err := source.Pictures.Picture(ctx, i.request)
 		if err != nil {
 			return time.Time{}, err
 		}
-		if sighting.Value.Violation != "" && sighting.Value.Violation != q.Violation {
+		if sighting.Value.Violation != "" && sighting.Value.Violation != i.query.Violation {
 			return time.Time{}, Errorf(SourceInvalid, "the source gave another violation's picture")
 		}
 		a.conclude(d, a.Result.shapePicture(&sighting.Value, d))
 		return sighting.AsOf, nil
 	}
-	return time.Time{}, Errorf(Internal, "unknown operation %q", string(q.Operation))
+	return time.Time{}, Errorf(Internal, "unknown operation %q", string(i.query.Operation))
 }
 
 // conclude sets what is withheld: by policy, and for want of data.

@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"runtime/debug"
 	"time"
 )
 
@@ -68,6 +69,16 @@ func (b *Broker) withinBudget(ctx context.Context, q *Query, record *Record) (*A
 	}
 	ctx, cancel := context.WithTimeout(ctx, budget)
 	defer cancel()
+	return b.survive(ctx, q, record)
+}
+
+// survive turns a panic of an adapter or the encoder, which read foreign bytes, into a failure that is recorded like any other.
+func (b *Broker) survive(ctx context.Context, q *Query, record *Record) (answer *Answer, err error) {
+	defer func() {
+		if fault := recover(); fault != nil {
+			answer, err = nil, Errorf(Internal, "panic at\n%s", debug.Stack()) // its value may quote foreign bytes
+		}
+	}()
 	return b.answer(ctx, q, record)
 }
 
@@ -83,12 +94,16 @@ func (b *Broker) answer(ctx context.Context, q *Query, record *Record) (*Answer,
 	if err := q.documentValid(); err != nil {
 		return nil, err
 	}
+	sources := b.Routes.Sources(q.Operation, q.Region)
+	if len(sources) == 0 {
+		return nil, &Error{Code: OperationNotOffered}
+	}
 	request := q.sourceRequest(&decision, b.Clock())
 	if err := b.checkIdentity(ctx, request, &decision, record); err != nil {
 		return nil, err
 	}
 	answer := &Answer{Withheld: decision.Withheld, Decision: DecisionRef{q.ID, decision.Revision}}
-	if err := b.consult(ctx, q, request, &decision, answer, record); err != nil {
+	if err := b.consult(ctx, sources, inquiry{q, request, &decision, answer, record}); err != nil {
 		return nil, err
 	}
 	return answer, b.encode(q, answer, record)

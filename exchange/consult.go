@@ -9,13 +9,12 @@ import (
 // consult asks the route's sources in order until one gives a usable answer. Only a failure of the source itself moves on to
 // the next: what an authority says about the person (no record, mismatch, not archived) stands. If nobody answers, the first
 // source's failure is told.
-func (b *Broker) consult(ctx context.Context, q *Query, request SourceRequest, d *Decision, answer *Answer, record *Record) error {
-	sources := b.Routes.Sources(q.Operation, q.Region)
+func (b *Broker) consult(ctx context.Context, sources []*Source, i inquiry) error {
 	var first error
-	for i, source := range sources {
-		err := b.ask(ctx, source, len(sources)-i, q, request, d, answer, record)
+	for n, source := range sources {
+		err := b.ask(ctx, source, len(sources)-n, i)
 		if err == nil {
-			answer.Provenance.Fallback = i > 0
+			i.answer.Provenance.Fallback = n > 0
 			return nil
 		}
 		if !movesOn(err) {
@@ -28,10 +27,17 @@ func (b *Broker) consult(ctx context.Context, q *Query, request SourceRequest, d
 			break
 		}
 	}
-	if first == nil {
-		return &Error{Code: OperationNotOffered}
-	}
 	return first
+}
+
+// inquiry is what is carried from source to source: the question, what may be shown of its answer, and the answer and the
+// record as far as they are made.
+type inquiry struct {
+	query    *Query
+	request  SourceRequest
+	decision *Decision
+	answer   *Answer
+	record   *Record
 }
 
 // movesOn reports whether another source may know better.
@@ -44,16 +50,16 @@ func movesOn(err error) bool {
 }
 
 // ask puts the question to one source, which gets an equal share of the time that is left.
-func (b *Broker) ask(ctx context.Context, source *Source, left int, q *Query, request SourceRequest, d *Decision, answer *Answer, record *Record) error {
+func (b *Broker) ask(ctx context.Context, source *Source, left int, i inquiry) error {
 	start := b.Clock()
 	ctx, cancel := share(ctx, left)
 	defer cancel()
-	asOf, err := answer.read(ctx, source, q, request, d)
+	asOf, err := i.read(ctx, source)
 	if err == nil {
-		err = answer.stamp(source, asOf, d, b.Clock())
+		err = i.answer.stamp(source, asOf, i.decision, b.Clock())
 	}
 	err = named(timedOut(ctx, err), source.ID)
-	b.attempted(record, Attempt{source.ID, outcome(err), b.Clock().Sub(start).Microseconds()})
+	b.attempted(i.record, Attempt{source.ID, outcome(err), b.Clock().Sub(start).Microseconds()})
 	return err
 }
 

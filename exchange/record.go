@@ -35,9 +35,14 @@ type Record struct {
 	Purpose         Purpose          `json:"purpose"`
 	Authentications []Authentication `json:"authentications,omitempty"`
 	Assurance       string           `json:"assurance,omitempty"`
-	Outcome         string           `json:"outcome"`            // "answered" or the error code
-	Revision        string           `json:"revision,omitempty"` // of the policy
-	Reasons         []string         `json:"reasons,omitempty"`  // codes
+	Wanted          []Field          `json:"wanted,omitempty"`     // with the four that follow: what else the decision read,
+	MaxAge          *time.Duration   `json:"maxAge,omitempty"`     // so that it can be replayed; nanoseconds
+	SubjectAge      int              `json:"subjectAge,omitempty"` // full years
+	FileNumber      bool             `json:"fileNumber,omitempty"` // one was given
+	Vehicles        int              `json:"vehicles,omitempty"`   // number asked about
+	Outcome         string           `json:"outcome"`              // "answered" or the error code
+	Revision        string           `json:"revision,omitempty"`   // of the policy
+	Reasons         []string         `json:"reasons,omitempty"`    // codes
 	Rules           []string         `json:"rules,omitempty"`
 	Disclosed       []Field          `json:"disclosed,omitempty"`
 	Masked          []Field          `json:"masked,omitempty"`
@@ -72,7 +77,8 @@ func (q *Query) record() *Record {
 	return &Record{
 		ID: q.ID, Time: q.Received.UTC(), Operation: q.Operation, Platform: q.Caller.Platform, KeyID: q.Caller.KeyID,
 		Region: q.Region, Purpose: q.Purpose, Authentications: q.Authentications, Outcome: Answered,
-		SignedBytes: q.Caller.SignedBytes, Signature: q.Caller.Signature, Body: q.Caller.Body,
+		Wanted: q.Wanted, MaxAge: q.MaxAge, SubjectAge: q.Subject.IDNumber.BirthDate().FullYears(Today(q.Received)),
+		FileNumber: q.Subject.FileNumber != "", Vehicles: len(q.Vehicles), SignedBytes: q.Caller.SignedBytes, Signature: q.Caller.Signature, Body: q.Caller.Body,
 	}
 }
 

@@ -25,6 +25,7 @@ func TestRecordOfAnAnswer(t *testing.T) {
 	want := Record{
 		ID: "q-1", Time: now(), Operation: LicenceQuery, Platform: "suishenban", KeyID: "suishenban-1", Region: "310000",
 		Subject: "pseudonym-1****************X", Purpose: q.Purpose, Authentications: q.Authentications, Assurance: "face",
+		SubjectAge: 76, FileNumber: true,
 		Outcome: Answered, Revision: "rev-1", Rules: []string{"points.full"},
 		Disclosed: []Field{"name", "points"}, Masked: []Field{"name"},
 		Withheld: []WithheldCode{{"phone", "purpose_does_not_need"}, {"address", "mask_unknown"}},
