@@ -2,24 +2,21 @@ package policies
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
-	"github.com/open-policy-agent/opa/v1/storage/inmem"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// query is the document that holds the decision.
-const query = "data.zhengqiao.decision.result"
+// decisionDocument holds the decision.
+const decisionDocument = "data.zhengqiao.decision.result"
 
 // program is one revision of the policies, ready to be asked. It never changes, so a decision that holds one is of one revision
 // throughout.
 type program struct {
 	revision string
-	query    rego.PreparedEvalQuery
+	question *question
 	reasons  map[string]exchange.Text
 }
 
@@ -39,24 +36,11 @@ func build(ctx context.Context, b *bundle) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	prepared, err := prepare(ctx, compiler, b.data, query)
+	prepared, err := prepare(ctx, compiler, b.data, decisionDocument)
 	if err != nil {
 		return nil, err
 	}
-	return &program{revision: b.revision, query: prepared, reasons: reasons}, nil
-}
-
-// prepare readies one query over compiled modules and the data. Its answers stay in the engine's own terms.
-func prepare(ctx context.Context, compiler *ast.Compiler, data map[string]any, query string) (rego.PreparedEvalQuery, error) {
-	store := inmem.NewFromObjectWithOpts(data, inmem.OptRoundTripOnWrite(false), inmem.OptReturnASTValuesOnRead(true))
-	prepared, err := rego.New(
-		rego.Query(query), rego.Compiler(compiler), rego.Store(store), rego.StrictBuiltinErrors(true),
-		rego.GenerateJSON(func(term *ast.Term, _ *rego.EvalContext) (any, error) { return term.Value, nil }),
-	).PrepareForEval(ctx)
-	if err != nil {
-		return rego.PreparedEvalQuery{}, fmt.Errorf("policies: prepare %s: %w", query, err)
-	}
-	return prepared, nil
+	return &program{revision: b.revision, question: prepared, reasons: reasons}, nil
 }
 
 // compile checks the modules in strict mode against the allowed built-ins and the input schema.
@@ -79,20 +63,4 @@ func newCompiler(schema any) *ast.Compiler {
 		compiler = compiler.WithSchemas(schemas)
 	}
 	return compiler
-}
-
-// ask evaluates a prepared query that has exactly one value.
-func ask(ctx context.Context, prepared rego.PreparedEvalQuery, options ...rego.EvalOption) (ast.Value, error) {
-	results, err := prepared.Eval(ctx, options...)
-	if err != nil {
-		return nil, fmt.Errorf("evaluate policies: %w", err)
-	}
-	if len(results) != 1 || len(results[0].Expressions) != 1 {
-		return nil, errors.New("evaluate policies: undefined result")
-	}
-	value, ok := results[0].Expressions[0].Value.(ast.Value)
-	if !ok {
-		return nil, errors.New("evaluate policies: result is not a value")
-	}
-	return value, nil
 }

@@ -8,10 +8,6 @@ import (
 	"sync/atomic"
 	"time"
 
-	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
-	"github.com/open-policy-agent/opa/v1/topdown"
-
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
@@ -82,20 +78,9 @@ func (e *Engine) decide(ctx context.Context, request *exchange.DecisionRequest) 
 		return exchange.Decision{}, err
 	}
 	p := e.current.Load()
-	value, err := p.evaluate(ctx, document)
+	value, err := p.question.ask(ctx, document)
 	if err != nil {
 		return exchange.Decision{}, err
 	}
 	return p.decode(value, wanted.ordered)
-}
-
-// evaluate asks the policy and stops it when ctx ends.
-func (p *program) evaluate(ctx context.Context, input ast.Value) (ast.Value, error) {
-	stop := topdown.NewCancel()
-	defer context.AfterFunc(ctx, stop.Cancel)()
-	value, err := ask(ctx, p.query, rego.EvalParsedInput(input), rego.EvalExternalCancel(stop))
-	if ctx.Err() != nil {
-		return nil, context.Cause(ctx)
-	}
-	return value, err
 }

@@ -21,7 +21,7 @@ answerable if {
 	offer.terms.self
 } else if {
 	input.purpose.operator != "self"
-	regex.match(data.limits.unitPattern, input.purpose.unit)
+	regex.match(offer.terms.limits.unitPattern, input.purpose.unit)
 }
 
 reasons contains {"code": "legal_basis_not_accepted", "rule": "zhengqiao.purpose.accepted"} if {

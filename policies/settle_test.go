@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
-	"github.com/open-policy-agent/opa/v1/rego"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
@@ -35,22 +34,22 @@ func TestSettledTableDecidesAlike(t *testing.T) {
 	}
 }
 
-func prepared(t *testing.T, b *bundle) rego.PreparedEvalQuery {
+func prepared(t *testing.T, b *bundle) *question {
 	t.Helper()
 	compiler, err := compile(b)
 	if err != nil {
 		t.Fatal(err)
 	}
-	p, err := prepare(t.Context(), compiler, b.data, query)
+	p, err := prepare(t.Context(), compiler, b.data, decisionDocument)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-func answer(t *testing.T, p rego.PreparedEvalQuery, document ast.Value) ast.Value {
+func answer(t *testing.T, p *question, document ast.Value) ast.Value {
 	t.Helper()
-	value, err := ask(t.Context(), p, rego.EvalParsedInput(document))
+	value, err := p.ask(t.Context(), document)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -30,7 +30,7 @@ func settleTable(ctx context.Context, b *bundle) (*bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	value, err := ask(ctx, prepared)
+	value, err := prepared.ask(ctx, nil)
 	if err != nil {
 		return nil, fmt.Errorf("policies: %s: %w", table, err)
 	}

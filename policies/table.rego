@@ -31,6 +31,7 @@ offers[platform][purpose][operation] := offer if {
 		"requires": wanted.requires,
 		"self": wanted.self,
 		"legalBases": {basis: true | some basis in wanted.legalBases; data.legalBases[basis]},
+		"limits": data.limits,
 		"floor": tier.floor,
 		"freshness": {
 			"tier": registered.tier,
