@@ -16,10 +16,9 @@ import (
 func TestEachFailureComesOutAsItsProblem(t *testing.T) {
 	t.Parallel()
 	catalogue := must(specs.Problems())(t)
+	r := newRig(t)
 	for _, code := range declaredCodes(t) {
 		t.Run(code, func(t *testing.T) {
-			t.Parallel()
-			r := newRig(t)
 			r.desk.failure = &exchange.Error{Code: exchange.Code(code), Err: errors.New("cause " + idGood)}
 			got := r.send(t, r.sign(t, "suishenban", "POST", "/v1/licences/query", testdata(t, "licence.json")))
 			p := got.problem(t)
@@ -106,14 +105,13 @@ func TestNothingIsDisclosedWithoutARecord(t *testing.T) {
 func TestProblemSpeaksTheCallersLanguage(t *testing.T) {
 	t.Parallel()
 	catalogue := must(specs.Problems())(t)
+	r := newRig(t)
+	r.desk.failure = &exchange.Error{Code: exchange.NoRecord}
 	for wish, want := range map[string]string{
 		"": "zh-CN", "en": "en", "en-GB;q=0.8, zh;q=0.2": "en", "zh-TW": "zh-CN", "fr": "zh-CN", "zh, en;q=0.1": "zh-CN",
 		strings.Repeat("-", 300): "zh-CN", "%%%": "zh-CN",
 	} {
 		t.Run(wish, func(t *testing.T) {
-			t.Parallel()
-			r := newRig(t)
-			r.desk.failure = &exchange.Error{Code: exchange.NoRecord}
 			got := r.send(t, r.sign(t, "suishenban", "POST", "/v1/licences/query", testdata(t, "licence.json"),
 				func(request *http.Request) { request.Header.Set("Accept-Language", wish) }))
 			text := catalogue["no-such-record"].ZH
@@ -129,6 +127,7 @@ func TestProblemSpeaksTheCallersLanguage(t *testing.T) {
 
 func TestRetryAfterIsTheFailuresOwnBeforeTheCatalogues(t *testing.T) {
 	t.Parallel()
+	r := newRig(t)
 	for name, row := range map[string]struct {
 		own  time.Duration
 		want string
@@ -137,8 +136,6 @@ func TestRetryAfterIsTheFailuresOwnBeforeTheCatalogues(t *testing.T) {
 		"capped": {72 * time.Hour, "86400"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			r := newRig(t)
 			r.desk.failure = &exchange.Error{Code: exchange.SourceDown, RetryAfter: row.own}
 			got := r.send(t, r.sign(t, "suishenban", "POST", "/v1/licences/query", testdata(t, "licence.json")))
 			if got.header.Get("Retry-After") != row.want || got.problem(t).Source != "tmri-sh" {

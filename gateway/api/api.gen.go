@@ -599,8 +599,8 @@ type DecisionRef struct {
 	Revision string `json:"revision"`
 }
 
-// Envelope 加密信封：随机 SM4 密钥加密正文（GCM），SM2 公钥加密该密钥；先加密，后签名
-// payload envelope: a random SM4 key encrypts the body (GCM), an SM2 public key encrypts that key; encrypt first, then sign
+// Envelope 加密信封：随机 SM4 密钥加密正文（GCM），SM2 公钥加密该密钥；先加密，后签名。附加数据不传送：请求为“方法 路径”，如 POST /v1/licences/query；应答为请求的 Signature 字段的值
+// payload envelope: a random SM4 key encrypts the body (GCM), an SM2 public key encrypts that key; encrypt first, then sign. The associated data is not sent: for a request "method path", such as POST /v1/licences/query; for an answer the value of the request's Signature field
 type Envelope struct {
 	Alg EnvelopeAlg `json:"alg"`
 	Ct  string      `json:"ct"`
