@@ -32,12 +32,11 @@ type outcome struct {
 // again says that the stock may be used again.
 func (l load) closed(ctx context.Context, duration time.Duration, again bool) (outcome, error) {
 	var next atomic.Int64
-	end := time.Now().Add(duration)
-	return l.run(ctx, end, func(_ context.Context, s *session, _ int) error {
+	return l.run(ctx, duration, func(_ context.Context, s *session, _ int, start time.Time) error {
 		for {
 			now := time.Now()
 			i := int(next.Add(1)) - 1
-			if now.After(end) || i >= len(l.stock.fields) && !again {
+			if now.Sub(start) > duration || i >= len(l.stock.fields) && !again {
 				return nil
 			}
 			if err := s.exchange(i, now); err != nil {
@@ -51,9 +50,8 @@ func (l load) closed(ctx context.Context, duration time.Duration, again bool) (o
 // that moment: an answer that keeps the connection busy delays the next request, and that delay counts.
 func (l load) paced(ctx context.Context, rate int) (outcome, error) {
 	interval := time.Second / time.Duration(rate)
-	start := time.Now()
-	end := start.Add(interval * time.Duration(len(l.stock.fields)))
-	return l.run(ctx, end, func(ctx context.Context, s *session, first int) error {
+	lasting := interval * time.Duration(len(l.stock.fields))
+	return l.run(ctx, lasting, func(ctx context.Context, s *session, first int, start time.Time) error {
 		for i := first; i < len(l.stock.fields); i += l.connections {
 			due := start.Add(interval * time.Duration(i))
 			if err := until(ctx, due); err != nil {
@@ -78,18 +76,21 @@ func until(ctx context.Context, moment time.Time) error {
 	}
 }
 
-// run has each connection do its work and puts together what came back. The first failure ends it all.
-func (l load) run(ctx context.Context, end time.Time, work func(ctx context.Context, s *session, number int) error) (outcome, error) {
-	sessions, err := l.dial(ctx, end.Add(grace))
+// work is what one of the numbered connections does from the start on, which is when all of them are open.
+type work func(ctx context.Context, s *session, number int, start time.Time) error
+
+// run has each connection do its work, for the given time, and puts together what came back. The first failure ends it all.
+func (l load) run(ctx context.Context, lasting time.Duration, do work) (outcome, error) {
+	sessions, err := l.dial(ctx, time.Now().Add(lasting+grace))
 	defer closeAll(sessions)
 	if err != nil {
 		return outcome{}, err
 	}
-	start := time.Now()
 	group, ctx := errgroup.WithContext(ctx)
 	defer context.AfterFunc(ctx, func() { closeAll(sessions) })()
+	start := time.Now()
 	for number, s := range sessions {
-		group.Go(func() error { return work(ctx, s, number) })
+		group.Go(func() error { return do(ctx, s, number, start) })
 	}
 	if err := group.Wait(); err != nil {
 		return outcome{}, err
