@@ -69,7 +69,7 @@ type Limits struct {
 	InFlight int `yaml:"inFlight" env:"IN_FLIGHT"`
 	// Budget bounds one query, its sources included. Default 3s.
 	Budget time.Duration `yaml:"budget" env:"BUDGET"`
-	// Decision bounds one policy decision. Default 50ms.
+	// Decision bounds one policy decision, which takes well under 1ms; it is there for rules that run away. Default 250ms.
 	Decision time.Duration `yaml:"decision" env:"DECISION"`
 	// Drain bounds the wait for requests under way at the end. Default 8s; the whole stop takes 10s at most.
 	Drain time.Duration `yaml:"drain" env:"DRAIN"`

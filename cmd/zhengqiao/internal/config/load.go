@@ -43,7 +43,7 @@ func defaults() *Config {
 	return &Config{
 		Listen: "127.0.0.1:8080", OpsListen: "127.0.0.1:9090", LogLevel: "info",
 		Gateway: Gateway{Window: time.Minute},
-		Limits:  Limits{BodyBytes: 64 << 10, InFlight: 256, Budget: 3 * time.Second, Decision: 50 * time.Millisecond, Drain: 8 * time.Second},
+		Limits:  Limits{BodyBytes: 64 << 10, InFlight: 256, Budget: 3 * time.Second, Decision: 250 * time.Millisecond, Drain: 8 * time.Second},
 	}
 }
 

@@ -112,7 +112,7 @@ func (o Options) withGateway(ctx context.Context, world *World, use func(context
 
 // show waits for the gateway, walks the tour and says what to try.
 func (o Options) show(ctx context.Context, world *World, gateway *app.App) error {
-	if err := awaitReady(ctx, gateway.OpsURL()); err != nil {
+	if err := AwaitReady(ctx, gateway.OpsURL()); err != nil {
 		return err
 	}
 	fmt.Fprintf(o.Out, "政桥 Zhengqiao: contract %s, docs %s/docs, health and metrics %s\n", gateway.URL(), gateway.URL(), gateway.OpsURL())

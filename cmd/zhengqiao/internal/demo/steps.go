@@ -123,7 +123,7 @@ func (t *tour) refused(ctx context.Context) (string, error) {
 
 func (t *tour) sourceDown(ctx context.Context) (string, error) {
 	faults := t.standIns.Platform("tmri").Faults()
-	if err := faults.Set(fault.Fault{Kind: fault.Refuse}); err != nil {
+	if err := faults.Set(fault.Fault{Kind: fault.ServerError}); err != nil {
 		return "", err
 	}
 	defer faults.Clear()

@@ -138,8 +138,8 @@ type answer struct {
 	} `json:"reasons"`
 }
 
-// awaitReady asks the readiness probe until it agrees; the first second after a start takes no requests.
-func awaitReady(ctx context.Context, opsURL string) error {
+// AwaitReady asks the readiness probe until it agrees; the first second after a start takes no requests.
+func AwaitReady(ctx context.Context, opsURL string) error {
 	ctx, cancel := context.WithTimeout(ctx, 15*time.Second)
 	defer cancel()
 	ticker := time.NewTicker(25 * time.Millisecond)
