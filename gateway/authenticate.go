@@ -12,11 +12,11 @@ import (
 func (g *Gateway) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		v := visitOf(c)
-		caller, err := g.Verifier.VerifyHTTP(c.Request(), v.body)
+		caller, err := g.deps.Verifier.VerifyHTTP(c.Request(), v.body)
 		if err != nil {
 			return unauthenticated(err)
 		}
-		platform, ok := g.Platforms.Platform(caller.Party)
+		platform, ok := g.deps.Platforms.Platform(caller.Party)
 		if !ok {
 			return exchange.Errorf(exchange.UnknownPlatform, "key %s belongs to no registered platform", caller.KeyID)
 		}

@@ -14,12 +14,12 @@ import (
 func (g *Gateway) readBody(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		request := c.Request()
-		if request.ContentLength > g.Limits.BodyBytes {
+		if request.ContentLength > g.deps.Limits.BodyBytes {
 			return &exchange.Error{Code: exchange.BodyTooLarge}
 		}
 		var body bytes.Buffer
 		body.Grow(int(max(request.ContentLength, 0)) + bytes.MinRead)
-		if _, err := body.ReadFrom(http.MaxBytesReader(c.Response(), request.Body, g.Limits.BodyBytes)); err != nil {
+		if _, err := body.ReadFrom(http.MaxBytesReader(c.Response(), request.Body, g.deps.Limits.BodyBytes)); err != nil {
 			return unreadable(err)
 		}
 		visitOf(c).body = body.Bytes()

@@ -16,8 +16,8 @@ func (o operations) GetCapabilities(c echo.Context) error {
 	answer := api.Capabilities{
 		Platform: v.platform.ID, Region: string(v.platform.Region), Capabilities: []api.Capability{},
 	}
-	if o.Capabilities != nil {
-		for _, one := range o.Capabilities.Capabilities(v.platform.ID) {
+	if o.deps.Capabilities != nil {
+		for _, one := range o.deps.Capabilities.Capabilities(v.platform.ID) {
 			answer.Capabilities = append(answer.Capabilities, one.wire())
 		}
 	}

@@ -57,11 +57,11 @@ func (g *Gateway) plain(c echo.Context, v *visit) ([]byte, error) {
 		}
 		return v.body, nil
 	}
-	if g.Envelope == nil || v.platform.Envelope == EnvelopeOff {
+	if g.deps.Envelope == nil || v.platform.Envelope == EnvelopeOff {
 		return nil, exchange.Errorf(exchange.EnvelopeInvalid, "no envelope was agreed upon")
 	}
 	v.enveloped = true
-	content, err := g.Envelope.Open(v.body, requestAAD(c))
+	content, err := g.deps.Envelope.Open(v.body, requestAAD(c))
 	if err != nil {
 		return nil, exchange.Errorf(exchange.EnvelopeInvalid, "open the envelope: %w", err)
 	}
@@ -76,8 +76,8 @@ func requestAAD(c echo.Context) []byte {
 func (v *visit) encrypted() bool { return v.enveloped || v.platform.Envelope == EnvelopeRequired }
 
 func (g *Gateway) seal(c echo.Context, v *visit, body []byte) ([]byte, error) {
-	if g.Envelope == nil {
+	if g.deps.Envelope == nil {
 		return nil, errors.New("no envelope is configured")
 	}
-	return g.Envelope.Seal(v.platform.ID, v.caller.KeyID, body, []byte(c.Request().Header.Get(httpsig.HeaderSignature)))
+	return g.deps.Envelope.Seal(v.platform.ID, v.caller.KeyID, body, []byte(c.Request().Header.Get(httpsig.HeaderSignature)))
 }

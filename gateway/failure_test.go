@@ -102,6 +102,16 @@ func TestNothingIsDisclosedWithoutARecord(t *testing.T) {
 	}
 }
 
+// Without a random source there is no id, and without an id nothing is asked or recorded.
+func TestNoIDNoQuery(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(deps *gatewayDeps) { deps.Random = strings.NewReader("") })
+	p := r.send(t, r.sign(t, "suishenban", "POST", "/v1/licences/query", testdata(t, "licence.json"))).problem(t)
+	if p.Code != "internal" || len(r.desk.recorded()) != 0 {
+		t.Errorf("came out as %s with %d records", p.Code, len(r.desk.recorded()))
+	}
+}
+
 func TestProblemSpeaksTheCallersLanguage(t *testing.T) {
 	t.Parallel()
 	catalogue := must(specs.Problems())(t)

@@ -59,8 +59,7 @@ func (d *Deps) check() error {
 
 // Gateway is the handler of the contract. Safe for concurrent use.
 type Gateway struct {
-	Deps
-
+	deps      Deps
 	contract  *contract
 	catalogue catalogue
 	metrics   *Metrics
@@ -76,7 +75,7 @@ func New(deps Deps) (*Gateway, error) {
 		return nil, err
 	}
 	deps.Limits.setDefaults()
-	g := &Gateway{Deps: deps, working: make(chan struct{}, deps.Limits.InFlight), echo: echo.New()}
+	g := &Gateway{deps: deps, working: make(chan struct{}, deps.Limits.InFlight), echo: echo.New()}
 	var err error
 	if g.contract, err = loadContract(); err != nil {
 		return nil, err

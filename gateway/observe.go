@@ -1,9 +1,9 @@
 package gateway
 
 import (
-	"fmt"
 	"log/slog"
 	"runtime/debug"
+	"time"
 
 	"github.com/labstack/echo/v4"
 	"github.com/zhengqiao/zhengqiao/exchange"
@@ -14,23 +14,26 @@ import (
 // data.
 func (g *Gateway) observe(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
-		v := g.newVisit()
+		v, err := g.newVisit()
 		c.Set(visitKey, v)
 		g.metrics.begin()
 		defer func() {
-			elapsed := g.Clock().Sub(v.received)
+			elapsed := g.deps.Clock().Sub(v.received)
 			g.metrics.end(v, elapsed)
-			g.Logger.LogAttrs(c.Request().Context(), v.level(), "request", v.attributes(c.Request().Method, elapsed)...)
+			g.deps.Logger.LogAttrs(c.Request().Context(), v.level(), "request", v.attributes(c.Request().Method, elapsed)...)
 		}()
-		if err := g.guarded(next, c); err != nil {
+		if err == nil {
+			err = g.guarded(next, c)
+		}
+		if err != nil {
 			c.Error(err)
 		}
 		return nil
 	}
 }
 
-// guarded turns a panic into an error. What was panicked with is not printed unless it is an error or a text of ours: a value
-// could hold personal data.
+// guarded turns a panic into an error. Of what was panicked with only an error is kept; of anything else only the type, since
+// a value could hold personal data.
 func (g *Gateway) guarded(next echo.HandlerFunc, c echo.Context) (err error) {
 	defer func() {
 		switch cause := recover().(type) {
@@ -54,10 +57,10 @@ func (v *visit) level() slog.Level {
 	return slog.LevelInfo
 }
 
-func (v *visit) attributes(method string, elapsed fmt.Stringer) []slog.Attr {
+func (v *visit) attributes(method string, elapsed time.Duration) []slog.Attr {
 	list := []slog.Attr{
 		slog.String("id", v.id), slog.String("method", boundedMethod(method)), slog.String("operation", v.operation),
-		slog.String("outcome", v.outcome), slog.Int("status", v.status), slog.Any("elapsed", elapsed),
+		slog.String("outcome", v.outcome), slog.Int("status", v.status), slog.Duration("elapsed", elapsed),
 		slog.Int("received", len(v.body)), slog.Int("sent", v.sent),
 	}
 	if v.caller != nil {

@@ -41,10 +41,10 @@ func (o operations) query(c echo.Context, op exchange.Operation, decode decoding
 		},
 	}
 	if err := o.understand(c, v, q, decode); err != nil {
-		return o.Broker.Refuse(c.Request().Context(), q, err)
+		return o.deps.Broker.Refuse(c.Request().Context(), q, err)
 	}
 	v.region = q.Region
-	answer, err := o.Broker.Query(c.Request().Context(), q)
+	answer, err := o.deps.Broker.Query(c.Request().Context(), q)
 	if err != nil {
 		return err
 	}

@@ -28,7 +28,7 @@ func (g *Gateway) send(c echo.Context, v *visit, r reply) {
 	header := c.Response().Header()
 	r.fields(header, v.id, c.IsTLS())
 	signed := httpsig.Response{Status: r.status, Header: header, Body: r.body, Request: c.Request().Header}
-	if _, err := g.Signer.SignResponse(&signed); err != nil {
+	if _, err := g.deps.Signer.SignResponse(&signed); err != nil {
 		v.failure = errors.Join(v.failure, err)
 		r.status, r.body = http.StatusInternalServerError, nil
 		header.Set("Content-Length", "0")

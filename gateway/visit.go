@@ -36,14 +36,15 @@ func visitOf(c echo.Context) *visit {
 	return v
 }
 
-func (g *Gateway) newVisit() *visit {
-	v := &visit{received: g.Clock(), outcome: string(exchange.Internal)}
-	id, err := uuid.NewRandomFromReader(g.Random)
+// newVisit fails when no id can be drawn. The visit can be answered then, but not worked on: two queries of one id could not be
+// told apart in the log.
+func (g *Gateway) newVisit() (*visit, error) {
+	id, err := uuid.NewRandomFromReader(g.deps.Random)
+	v := &visit{id: id.String(), received: g.deps.Clock(), outcome: string(exchange.Internal)}
 	if err != nil {
-		v.failure = err
+		return v, exchange.Errorf(exchange.Internal, "draw a request id: %w", err)
 	}
-	v.id = id.String()
-	return v
+	return v, nil
 }
 
 // named notes which operation of the contract a request reached.
