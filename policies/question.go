@@ -13,7 +13,7 @@ import (
 )
 
 // question asks compiled policies for the value of one document. It is the engine's evaluator without the layer that turns
-// answers into JSON, which costs as much as a third of a decision.
+// answers into JSON, which costs a good part of a decision.
 type question struct {
 	compiler *ast.Compiler
 	query    ast.QueryCompiler
