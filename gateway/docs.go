@@ -41,7 +41,7 @@ func (t *templates) docs(c *contract, known catalogue, l locale) ([]byte, error)
 		Lang: l, Title: l.part(c.document.Info.Title, " / "), Description: l.line(c.document.Info.Description), Words: wordsOf(l),
 		Signature: l.line(c.document.Components.SecuritySchemes["sm2"].Value.Description), Script: t.script,
 	}
-	for _, path := range c.document.Paths.Keys() {
+	for _, path := range c.paths() {
 		for method, declared := range c.document.Paths.Value(path).Operations() {
 			page.Operations = append(page.Operations, c.describe(path, method, declared, l))
 		}
@@ -53,6 +53,14 @@ func (t *templates) docs(c *contract, known catalogue, l locale) ([]byte, error)
 		page.Problems = append(page.Problems, newProblemPage(known[code], exchange.Code(code), l))
 	}
 	return t.render("docs.html", page)
+}
+
+// paths gives the operations first and the documents about them last.
+func (c *contract) paths() []string {
+	paths := c.document.Paths.Keys()
+	documents := slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return strings.HasPrefix(path, "/v1/") })
+	operations := slices.DeleteFunc(paths, func(path string) bool { return !strings.HasPrefix(path, "/v1/") })
+	return append(operations, documents...)
 }
 
 // part gives the language's half of a text that has Chinese before the separator and English behind it.

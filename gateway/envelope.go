@@ -52,7 +52,7 @@ func (g *Gateway) plain(c echo.Context, v *visit) ([]byte, error) {
 		return nil, err
 	}
 	if !enveloped {
-		if v.platform.Envelope == EnvelopeRequired {
+		if v.platform.Envelope.demanded() {
 			return nil, &exchange.Error{Code: exchange.EnvelopeRequired}
 		}
 		return v.body, nil
@@ -73,7 +73,7 @@ func requestAAD(c echo.Context) []byte {
 }
 
 // encrypted says whether the answer must go out in an envelope.
-func (v *visit) encrypted() bool { return v.enveloped || v.platform.Envelope == EnvelopeRequired }
+func (v *visit) encrypted() bool { return v.enveloped || v.platform.Envelope.demanded() }
 
 func (g *Gateway) seal(c echo.Context, v *visit, body []byte) ([]byte, error) {
 	if g.deps.Envelope == nil {

@@ -76,8 +76,10 @@ func TestPlatformsKeepToTheirAgreedMode(t *testing.T) {
 	t.Parallel()
 	r := newRig(t)
 	plain := testdata(t, "licence.json")
-	if p := r.send(t, r.sign(t, "zheliban", "POST", "/v1/licences/query", plain)).problem(t); p.Code != "envelope-required" {
-		t.Errorf("plain where an envelope is required: %s", p.Code)
+	for _, platform := range []string{"zheliban", "misspelt"} {
+		if p := r.send(t, r.sign(t, platform, "POST", "/v1/licences/query", plain)).problem(t); p.Code != "envelope-required" {
+			t.Errorf("%s, plain where an envelope is required: %s", platform, p.Code)
+		}
 	}
 	body := r.sealed(t, plain, "POST /v1/licences/query")
 	if p := r.send(t, r.sign(t, "suihaoban", "POST", "/v1/licences/query", body, enveloped)).problem(t); p.Code != "envelope-invalid" {

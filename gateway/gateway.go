@@ -99,16 +99,17 @@ func (g *Gateway) Metrics() *Metrics { return g.metrics }
 // ServeHTTP answers one request.
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.echo.ServeHTTP(w, r) }
 
-// route puts the steps in order. The contract says which operations need a signature.
+// route puts the steps in order. The contract says which operations need a signature; those that don't are documents, whose
+// requests have no body to read.
 func (g *Gateway) route() {
 	g.echo.HTTPErrorHandler = g.fail
 	g.echo.Pre(g.observe, g.canonicalPath)
 	g.echo.Use(onlyContractMethods)
 	steps := map[string][]echo.MiddlewareFunc{}
 	for id, operation := range g.contract.operations {
-		steps[id] = []echo.MiddlewareFunc{g.named(id), g.readBody, g.admit}
+		steps[id] = []echo.MiddlewareFunc{g.named(id), g.admit}
 		if operation.signed {
-			steps[id] = append(steps[id], g.authenticate)
+			steps[id] = []echo.MiddlewareFunc{g.named(id), g.readBody, g.admit, g.authenticate}
 		}
 	}
 	api.RegisterHandlersWithOptions(g.echo, operations{g}, api.RegisterHandlersOptions{OperationMiddlewares: steps})

@@ -80,3 +80,13 @@ func TestHeaderInjectionGoesNowhere(t *testing.T) {
 	}
 	r.checkQuiet(t)
 }
+
+// A document's request may bring a body, which nobody reads: it is neither too large nor malformed.
+func TestDocumentsDontReadBodies(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	request := must(http.NewRequest(http.MethodGet, r.server.URL+"/openapi.yaml", strings.NewReader(strings.Repeat("x", 100<<10))))(t)
+	if got := r.send(t, request); got.status != 200 {
+		t.Errorf("status %d", got.status)
+	}
+}

@@ -5,12 +5,18 @@ import "github.com/zhengqiao/zhengqiao/exchange"
 // EnvelopeMode says whether a platform encrypts its payloads.
 type EnvelopeMode string
 
-// The modes; the zero value is [EnvelopeOptional].
+// The modes. The zero value is [EnvelopeOptional]; any other text demands encryption, so that a slip of the pen in a
+// configuration can't turn it off.
 const (
 	EnvelopeOff      EnvelopeMode = "off"      // an envelope is refused
 	EnvelopeOptional EnvelopeMode = "optional" // the answer is encrypted if the request was
 	EnvelopeRequired EnvelopeMode = "required" // a plain body is refused
 )
+
+// demanded reports whether a plain body must be refused and a plain answer must not leave.
+func (m EnvelopeMode) demanded() bool {
+	return m != "" && m != EnvelopeOff && m != EnvelopeOptional
+}
 
 // Platform is a registered caller.
 type Platform struct {

@@ -41,6 +41,7 @@ func testPlatforms() platforms {
 		"suishenban": {ID: "suishenban", Region: "310000"},
 		"zheliban":   {ID: "zheliban", Region: "330000", Envelope: gateway.EnvelopeRequired},
 		"suihaoban":  {ID: "suihaoban", Region: "440000", Envelope: gateway.EnvelopeOff},
+		"misspelt":   {ID: "misspelt", Region: "310000", Envelope: "Requried"},
 		"national":   {ID: "national", Region: exchange.National},
 	}
 }
@@ -123,7 +124,7 @@ func must[T any](value T, err error) func(tb) T {
 func (r *rig) makeKeys(t tb) *keys.Ring {
 	t.Helper()
 	var records []keys.Record
-	for _, party := range []string{"suishenban", "zheliban", "suihaoban", "national", "stranger", "gateway"} {
+	for _, party := range []string{"suishenban", "zheliban", "suihaoban", "misspelt", "national", "stranger", "gateway"} {
 		r.keys[party] = must(smcrypto.GenerateKey(rand.Reader))(t)
 		r.signers[party] = must(httpsig.NewSigner(party+"-1", r.keys[party], r.clock.Now, rand.Reader))(t)
 		records = append(records, keys.Record{ID: party + "-1", Party: party, Algorithm: keys.AlgorithmSign, Key: r.keys[party].Public()})

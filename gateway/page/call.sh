@@ -1,4 +1,4 @@
-# openssl 3, curl, jq-free. The key pair is the platform's; KEYID is how the gateway knows it.
+# Needs openssl 3 and curl. KEY is the platform's private key; KEYID is the id under which the gateway knows its public half.
 GATEWAY=http://127.0.0.1:8080 HOST=127.0.0.1:8080 KEYID=suishenban-1 KEY=suishenban.key.pem BODY=request.json
 TARGET=/v1/licences/query CREATED=$(date +%s) NONCE=$(openssl rand -hex 16)
 DIGEST=$(openssl dgst -sm3 -binary "$BODY" | openssl base64 -A)
