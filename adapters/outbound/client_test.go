@@ -65,8 +65,8 @@ func TestFailuresHaveCodes(t *testing.T) {
 		"cut header":           {raw("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n"), exchange.TransferInterrupted, 0},
 		"cut body":             {raw("HTTP/1.1 200 OK\r\nContent-Length: 99\r\n\r\n" + personal), exchange.TransferInterrupted, 0},
 		"cut chunk":            {raw("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n8\r\nab"), exchange.TransferInterrupted, 0},
-		"too large":            {raw("HTTP/1.1 200 OK\r\nContent-Length: 65\r\n\r\n" + strings.Repeat("x", 65)), exchange.SourceInvalid, 0},
-		"too large, unsized":   {raw("HTTP/1.1 200 OK\r\n\r\n" + strings.Repeat("x", 1<<16)), exchange.SourceInvalid, 0},
+		"too large":            {raw("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\nContent-Length: 65\r\n\r\n" + strings.Repeat("x", 65)), exchange.SourceInvalid, 0},
+		"too large, unsized":   {raw("HTTP/1.1 200 OK\r\nContent-Type: text/xml\r\n\r\n" + strings.Repeat("x", 1<<16)), exchange.SourceInvalid, 0},
 	}
 	for name, c := range cases {
 		t.Run(name, func(t *testing.T) {

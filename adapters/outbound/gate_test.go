@@ -17,7 +17,10 @@ func TestBreakerStopsCallsAndOneTrialOpensThem(t *testing.T) {
 	t.Parallel()
 	var calls atomic.Int64
 	url := serve(t, failing(4, status(500), &calls))
-	client := open(t, outbound.Config{Breaker: outbound.BreakerConfig{MinCalls: 4, OpenFor: 40 * time.Millisecond}}, outbound.Deps{})
+	client := open(t, outbound.Config{
+		Concurrency: 1, // a call that the breaker stops must give its place back
+		Breaker:     outbound.BreakerConfig{MinCalls: 4, OpenFor: 40 * time.Millisecond},
+	}, outbound.Deps{})
 	ask := func() error {
 		_, err := client.Do(t.Context(), outbound.Request{URL: url})
 		return err
@@ -29,11 +32,43 @@ func TestBreakerStopsCallsAndOneTrialOpensThem(t *testing.T) {
 	if calls.Load() != 4 || client.State() != "open" || failure.Code != exchange.SourceDown || failure.RetryAfter <= 0 {
 		t.Fatalf("breaker %s after %d calls: %+v", client.State(), calls.Load(), failure)
 	}
-	waiting, cancel := context.WithTimeout(t.Context(), failure.RetryAfter+time.Millisecond)
-	defer cancel()
-	<-waiting.Done()
+	wait(t, failure.RetryAfter)
 	if err := ask(); err != nil || client.State() != "closed" {
 		t.Errorf("after the advised wait: %v, breaker %s", err, client.State())
+	}
+}
+
+// wait lets the time pass that a failure advised.
+func wait(t *testing.T, advised time.Duration) {
+	t.Helper()
+	waiting, cancel := context.WithTimeout(t.Context(), advised+time.Millisecond)
+	defer cancel()
+	<-waiting.Done()
+}
+
+// A trial call whose caller leaves has told nothing: the breaker opens again, and does not wait for an outcome for ever.
+func TestTrialWhoseCallerLeaves(t *testing.T) {
+	t.Parallel()
+	var calls atomic.Int64
+	trial, leave := context.WithCancel(t.Context())
+	url := serve(t, func(w http.ResponseWriter, r *http.Request) {
+		switch calls.Add(1) {
+		case 1:
+			w.WriteHeader(http.StatusInternalServerError)
+		case 2:
+			leave()
+			<-r.Context().Done()
+		}
+	})
+	client := open(t, outbound.Config{Breaker: outbound.BreakerConfig{MinCalls: 1, OpenFor: 40 * time.Millisecond}}, outbound.Deps{})
+	_, _ = client.Do(t.Context(), outbound.Request{URL: url})
+	wait(t, 40*time.Millisecond)
+	if _, err := client.Do(trial, outbound.Request{URL: url}); !errors.Is(err, context.Canceled) {
+		t.Fatalf("the trial ended in %v", err)
+	}
+	wait(t, 40*time.Millisecond)
+	if _, err := client.Do(t.Context(), outbound.Request{URL: url}); err != nil || client.State() != "closed" {
+		t.Errorf("the next trial: %v, breaker %s", err, client.State())
 	}
 }
 

@@ -13,7 +13,7 @@ const maxWait = time.Second
 
 // worthRepeating decides after each attempt. err is nil before the answer was received and when it was good.
 func (c *call) worthRepeating(ctx context.Context, _ *http.Response, err error) (bool, error) {
-	if err == nil || ctx.Err() != nil || !c.request.Idempotent {
+	if err == nil || ctx.Err() != nil {
 		return false, nil
 	}
 	failure := classify(ctx, c.connected.Load(), err)

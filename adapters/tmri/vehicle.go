@@ -30,7 +30,7 @@ func (p *platform) checkOwner(ctx context.Context, request exchange.SourceReques
 		return err
 	}
 	owner, subject := record.text("sfzmhm"), request.Subject.IDNumber
-	if owner == "" || subject.IsZero() || !strings.EqualFold(owner, subject.Reveal()) {
+	if subject.IsZero() || !strings.EqualFold(owner, subject.Reveal()) {
 		return exchange.Errorf(exchange.IdentityMismatch, "the vehicle is not registered to the subject")
 	}
 	if record.vehicle() != vehicle {
