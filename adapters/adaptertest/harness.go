@@ -13,10 +13,10 @@ import (
 type Harness struct {
 	// Start gives a fresh stand-in of the platform, which tells the time by clock. It is called once for each case.
 	Start func(t testing.TB, clock func() time.Time) Platform
-	// Open builds a source that asks the platform at base, such as http://127.0.0.1:40001. It must allow loopback addresses.
-	// Its HTTP timeout should leave room for a slow test machine; where the source refreshes a secret it should be a few
-	// seconds, since a refresh goes on after its caller left and a case ends only when the platform is at rest. deps.Secrets
-	// is not set; a source that is opened with a wrong credential takes any other than the right one.
+	// Open builds a source that asks the platform at base, such as http://127.0.0.1:40001. It must allow loopback addresses, and
+	// its HTTP timeout should leave room for a slow test machine. A refresh of a secret goes on after its caller left, so
+	// the source's Close must end it: a case ends only when the platform is at rest. deps.Secrets is not set; a source that
+	// is opened with a wrong credential takes any other than the right one.
 	Open func(base string, credential Credential, deps outbound.Deps) (*exchange.Source, error)
 	// Now is the time at which each case begins.
 	Now time.Time

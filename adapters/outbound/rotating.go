@@ -16,6 +16,8 @@ import (
 type Rotating[T any] struct {
 	config  RotatingConfig[T]
 	flight  singleflight.Group
+	closing context.Context // ends with Close
+	close   context.CancelFunc
 	mu      sync.Mutex
 	current Lease[T]        // held by mu
 	refused *exchange.Error // held by mu: the platform's last refusal
@@ -50,12 +52,17 @@ const (
 	flightKey           = "refresh"
 )
 
-// NewRotating makes a keeper that holds no secret yet.
+// NewRotating makes a keeper that holds no secret yet. Close it with its source.
 func NewRotating[T any](config RotatingConfig[T]) *Rotating[T] {
 	setDefault(&config.Timeout, defaultFetchTimeout)
 	setDefault(&config.HoldRefusal, defaultHoldRefusal)
-	return &Rotating[T]{config: config}
+	closing, closeNow := context.WithCancel(context.Background())
+	return &Rotating[T]{config: config, closing: closing, close: closeNow}
 }
+
+// Close ends a refresh that is under way, whose caller may have left long ago. Later ones fail at once. It does not wait, and
+// may be called twice.
+func (r *Rotating[T]) Close() { r.close() }
 
 // Get gives a secret that is good for at least the margin, and refreshes first if it has none. The error is that of Fetch, or
 // SourceTimeout when ctx ended first; the refresh goes on for the others then.
@@ -103,6 +110,7 @@ func (r *Rotating[T]) refresh(ctx context.Context) (Lease[T], error) {
 	}
 	ctx, cancel := context.WithTimeout(ctx, r.config.Timeout)
 	defer cancel()
+	defer context.AfterFunc(r.closing, cancel)()
 	value, expires, err := r.config.Fetch(ctx)
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -144,3 +144,24 @@ func TestRefusalIsHeldOtherFailuresAreNot(t *testing.T) {
 		})
 	}
 }
+
+func TestCloseEndsARefresh(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		platform := &issuer{}
+		secret := platform.rotating()
+		var caller sync.WaitGroup
+		caller.Go(func() {
+			if lease, err := secret.Get(t.Context()); !errors.Is(err, context.Canceled) {
+				t.Errorf("got secret %d, %v", lease.Value, err)
+			}
+		})
+		synctest.Wait()
+		secret.Close()
+		secret.Close()
+		caller.Wait()
+		if _, err := secret.Get(t.Context()); !errors.Is(err, context.Canceled) {
+			t.Errorf("after Close: %v", err)
+		}
+	})
+}

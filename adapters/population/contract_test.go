@@ -48,7 +48,7 @@ func settings(base string) population.Config {
 	return population.Config{
 		URL: base + standin.PathMatch, RefreshURL: base + standin.PathRefresh, RequesterID: requester, AppKey: "file:appkey",
 		User: "demo", Password: "file:password", Responsible: population.Person{IDNumber: "file:responsible", Name: "责任人"},
-		HTTP: outbound.Config{Allow: []string{"127.0.0.0/8"}, Timeout: 2 * time.Second, Attempts: 1},
+		HTTP: outbound.Config{Allow: []string{"127.0.0.0/8"}, Timeout: 30 * time.Second, RetryWait: time.Millisecond},
 	}
 }
 

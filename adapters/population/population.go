@@ -47,7 +47,7 @@ func Open(id string, region exchange.Region, decode outbound.Decode, deps outbou
 	}
 	r.client, r.identity = client, identity{r.config.RequesterID, r.config.ServiceID}
 	r.secrets = outbound.NewRotating(outbound.RotatingConfig[string]{Clock: r.clock, Fetch: r.refresh, Margin: margin})
-	return &exchange.Source{ID: id, Kind: Kind, Region: region, Identities: r, Close: client.Close}, nil
+	return &exchange.Source{ID: id, Kind: Kind, Region: region, Identities: r, Close: r.close}, nil
 }
 
 func (r *register) readSecrets(read func(reference string) (string, error)) error {
@@ -69,4 +69,9 @@ func (r *register) readSecrets(read func(reference string) (string, error)) erro
 	}
 	r.responsible.name = r.config.Responsible.Name
 	return nil
+}
+
+func (r *register) close() error {
+	r.secrets.Close()
+	return r.client.Close()
 }
