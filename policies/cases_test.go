@@ -11,7 +11,6 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
-	"github.com/zhengqiao/zhengqiao/policies"
 )
 
 // acase is one decision as data: see the head of cases/base.yaml and docs/policies.md.
@@ -56,7 +55,7 @@ type expectation struct {
 
 func TestCases(t *testing.T) {
 	t.Parallel()
-	engine := newEngine(t, policies.Embedded())
+	engine := sharedEngine(t)
 	all := readCases(t)
 	for name, c := range all {
 		if c.Expect == nil {

@@ -148,7 +148,7 @@ func TestCallerGoesAway(t *testing.T) {
 
 func TestSimilarityMustBeANumber(t *testing.T) {
 	t.Parallel()
-	engine := newEngine(t, policies.Embedded())
+	engine := sharedEngine(t)
 	for _, similarity := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
 		request := ownQuery()
 		request.Authentications[0].Similarity = &similarity

@@ -11,8 +11,11 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// DefaultTimeout is how long one decision may take when [Options] says nothing: a thousand times what it needs.
+// DefaultTimeout is how long one decision may take when [Options] says nothing: some hundred times what it needs.
 const DefaultTimeout = 50 * time.Millisecond
+
+// loadTimeout is how long the table of new policies may take. It needs half a second; what never ends must not hang a reload.
+const loadTimeout = time.Minute
 
 // Options configure an [Engine].
 type Options struct {
@@ -38,7 +41,10 @@ func New(fsys fs.FS, options Options) (*Engine, error) {
 		options.Timeout = DefaultTimeout
 	}
 	e := &Engine{options: options, all: allFields()}
-	return e, e.Reload(fsys)
+	if err := e.Reload(fsys); err != nil {
+		return nil, err
+	}
+	return e, nil
 }
 
 // Reload replaces the policies. If the new ones don't build, the ones in force stay and the error says why. Decisions under way
@@ -48,7 +54,9 @@ func (e *Engine) Reload(fsys fs.FS) error {
 	if err != nil {
 		return err
 	}
-	p, err := build(context.Background(), b)
+	ctx, cancel := context.WithTimeout(context.Background(), loadTimeout)
+	defer cancel()
+	p, err := build(ctx, b)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
-	"github.com/zhengqiao/zhengqiao/policies"
 )
 
 // FuzzDecide: whatever a caller writes into the texts of a request, there is a decision, and it grants nothing that the operation
@@ -15,7 +14,7 @@ func FuzzDecide(f *testing.F) {
 	f.Add("licence.query", "suishenban", "310000", "self-query", "m", "self", "", "consent", "face", "points", int64(60), 0.9)
 	f.Add("violations.query", "jiaoguan12123", "650000", "violation-handling", "m", "clerk", "310000000000", "PIPL-13-3", "sms", "plateNumber", int64(-1), 0.0)
 	f.Add("", "\xff", "{", "\x00", " ", "__proto__", "[", "\"", "data", "input", int64(1<<62), -0.0)
-	engine := newEngine(f, policies.Embedded())
+	engine := sharedEngine(f)
 	f.Fuzz(func(t *testing.T, operation, platform, region, purpose, matter, operator, unit, basis, method, wanted string, age int64, similarity float64) {
 		request := exchange.DecisionRequest{
 			Now: noon, Operation: exchange.Operation(operation), Platform: platform, Region: exchange.Region(region), SubjectAge: int(age),

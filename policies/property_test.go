@@ -82,7 +82,7 @@ func mustDecide(t *rapid.T, engine *policies.Engine, request exchange.DecisionRe
 // error), the same request gets the same answer, and what no rule names is never granted.
 func TestEveryRequestHasADecision(t *testing.T) {
 	t.Parallel()
-	engine := newEngine(t, policies.Embedded())
+	engine := sharedEngine(t)
 	rapid.Check(t, func(t *rapid.T) {
 		request := drawRequest(t)
 		first, again := mustDecide(t, engine, request), mustDecide(t, engine, request)
@@ -121,7 +121,7 @@ func onlyWanted(t *rapid.T, request exchange.DecisionRequest, got exchange.Decis
 // TestMoreAssuranceShowsNoLess: one more authentication never takes a field away and never refuses what was allowed.
 func TestMoreAssuranceShowsNoLess(t *testing.T) {
 	t.Parallel()
-	engine := newEngine(t, policies.Embedded())
+	engine := sharedEngine(t)
 	rapid.Check(t, func(t *rapid.T) {
 		request := drawRequest(t)
 		before := mustDecide(t, engine, request)
@@ -154,7 +154,7 @@ func openness(m exchange.Mask) int {
 // TestSomeDrawnRequestsAreAllowed keeps the properties above from being true of refusals only.
 func TestSomeDrawnRequestsAreAllowed(t *testing.T) {
 	t.Parallel()
-	engine := newEngine(t, policies.Embedded())
+	engine := sharedEngine(t)
 	allowed := 0
 	generator := rapid.Custom(drawRequest)
 	for seed := range 400 {

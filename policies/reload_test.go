@@ -31,48 +31,55 @@ func TestReloadKeepsTheLastGood(t *testing.T) {
 	}
 }
 
-func TestReloadReplaces(t *testing.T) {
-	t.Parallel()
-	engine := newEngine(t, policies.Embedded())
-	before := engine.Revision()
-	if err := engine.Reload(changed(t, map[string]string{"data/platforms.yaml": "platforms: {}\n"})); err != nil {
-		t.Fatal(err)
-	}
-	got, err := engine.Decide(t.Context(), ownQuery())
-	if err != nil || got.Allow || got.Reasons[0].Code != "unknown_platform" || got.Revision == before {
-		t.Errorf("decision %+v, error %v", got, err)
-	}
-}
-
-// TestRevision: what decides changes the revision, what only tests doesn't, and moving text between files does.
+// TestRevision: what decides changes the revision, what only tests doesn't, and the name of a file counts.
 func TestRevision(t *testing.T) {
 	t.Parallel()
-	base := newEngine(t, policies.Embedded()).Revision()
+	base := newEngine(t, small("true", nil)).Revision()
 	for name, c := range map[string]struct {
 		files map[string]string
 		same  bool
 	}{
-		"same":        {nil, true},
-		"a test":      {map[string]string{"zz_test.rego": "package zz_test\n"}, true},
-		"a case":      {map[string]string{"cases/zz.yaml": "a: 1\n"}, true},
-		"a rule":      {map[string]string{"zz.rego": "package zz\n"}, false},
-		"a data file": {map[string]string{"data/zz.yaml": "zz: 1\n"}, false},
-		"its name":    {map[string]string{"yy.rego": "package zz\n"}, false},
+		"same":           {nil, true},
+		"a test":         {map[string]string{"zz_test.rego": "package zz_test\n"}, true},
+		"a case":         {map[string]string{"cases/zz.yaml": "a: 1\n"}, true},
+		"a rule":         {map[string]string{"zz.rego": "package zz\n"}, false},
+		"a data file":    {map[string]string{"data/zz.yaml": "zz: 1\n"}, false},
+		"a space":        {map[string]string{"zz.rego": "package zz \n"}, false},
+		"the input form": {map[string]string{"schema/input.json": "{}"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := newEngine(t, changed(t, c.files)).Revision(); (got == base) != c.same {
+			if got := newEngine(t, small("true", c.files)).Revision(); (got == base) != c.same {
 				t.Errorf("revision %s, base %s", got, base)
 			}
 		})
 	}
+	one := newEngine(t, small("true", map[string]string{"y.rego": "package zz\n"})).Revision()
+	if one == newEngine(t, small("true", map[string]string{"z.rego": "package zz\n"})).Revision() {
+		t.Error("the name of a file doesn't count")
+	}
 }
 
-// TestDecideDuringReload: every decision is wholly of one revision. The second bundle knows no
-// platform, so a mixture would show.
+// small gives policies of one rule that allows x, or refuses it, in good order.
+func small(allow string, more map[string]string) fs.FS {
+	rule := whole + "result := object.union(good, {\"withheld\": {\"y\": {\"code\": \"a\"}}}) if " + allow + "\n\n" +
+		`else := {"allow": false, "reasons": {{"code": "a", "rule": "r"}}, "grants": {}, "withheld": {}, "assurance": "sms",
+	"checkIdentity": true, "freshness": good.freshness}
+`
+	files := fstest.MapFS{
+		"decision.rego":     {Data: []byte("package zhengqiao.decision\n\n" + rule)},
+		"data/reasons.yaml": {Data: []byte("reasons: {a: {zh: 甲, en: a}}\n")},
+	}
+	for path, content := range more {
+		files[path] = &fstest.MapFile{Data: []byte(content)}
+	}
+	return files
+}
+
+// TestDecideDuringReload: every decision is wholly of one revision: the one that allows, or the one that refuses.
 func TestDecideDuringReload(t *testing.T) {
 	t.Parallel()
-	open, shut := policies.Embedded(), changed(t, map[string]string{"data/platforms.yaml": "platforms: {}\n"})
+	open, shut := small("true", nil), small("false", nil)
 	engine := newEngine(t, open)
 	allowed := engine.Revision()
 	done := make(chan struct{})
@@ -80,9 +87,11 @@ func TestDecideDuringReload(t *testing.T) {
 	for range 4 {
 		deciders.Go(func() { decideUntil(t, engine, allowed, done) })
 	}
-	for _, next := range []fs.FS{shut, open, shut, open} {
-		if err := engine.Reload(next); err != nil {
-			t.Error(err)
+	for range 20 {
+		for _, next := range []fs.FS{shut, open} {
+			if err := engine.Reload(next); err != nil {
+				t.Error(err)
+			}
 		}
 	}
 	close(done)
@@ -91,7 +100,7 @@ func TestDecideDuringReload(t *testing.T) {
 
 func decideUntil(t *testing.T, engine *policies.Engine, allowed string, done <-chan struct{}) {
 	for {
-		got, err := engine.Decide(t.Context(), ownQuery())
+		got, err := engine.Decide(t.Context(), wantedXY())
 		if err != nil || got.Allow != (got.Revision == allowed) {
 			t.Errorf("allow %v by revision %s, error %v", got.Allow, got.Revision, err)
 			return

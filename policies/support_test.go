@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"io/fs"
 	"maps"
+	"sync"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -19,6 +20,20 @@ var noon = time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)
 func newEngine(t testing.TB, fsys fs.FS) *policies.Engine {
 	t.Helper()
 	engine, err := policies.New(fsys, policies.Options{NewHash: sha256.New, Timeout: time.Minute})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return engine
+}
+
+// builtIn is one engine of the built-in policies for all tests that only ask it: compiling them is the slow part.
+var builtIn = sync.OnceValues(func() (*policies.Engine, error) {
+	return policies.New(policies.Embedded(), policies.Options{NewHash: sha256.New, Timeout: time.Minute})
+})
+
+func sharedEngine(t testing.TB) *policies.Engine {
+	t.Helper()
+	engine, err := builtIn()
 	if err != nil {
 		t.Fatal(err)
 	}
