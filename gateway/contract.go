@@ -54,10 +54,11 @@ func jsonBody(declared *openapi3.Operation) *openapi3.Schema {
 	return media.Schema.Value
 }
 
-// validate holds a decoded body to the operation's schema and gives every place that is wrong, ordered by pointer.
+// validate holds a decoded body to the operation's schema and gives every place that is wrong, ordered by pointer. The library
+// isn't told that this is a request: it would look for readOnly members in each object, of which the contract has none.
 func (c *contract) validate(operationID string, body any) []exchange.Pointer {
 	schema := c.operations[operationID].body
-	err := schema.VisitJSON(body, openapi3.VisitAsRequest(), openapi3.MultiErrors(), openapi3.DisableSchemaErrorDetails())
+	err := schema.VisitJSON(body, openapi3.MultiErrors(), openapi3.DisableSchemaErrorDetails())
 	if err == nil {
 		return nil
 	}

@@ -45,6 +45,8 @@ func checkLimits(t *testing.T, path string, ref *openapi3.SchemaRef) {
 		t.Errorf("%s: an object that takes unknown members", path)
 	case schema.Type.Is("integer") && schema.Min == nil:
 		t.Errorf("%s: an integer without minimum", path)
+	case schema.ReadOnly || schema.WriteOnly:
+		t.Errorf("%s: readOnly and writeOnly are not looked at", path)
 	case schema.Type == nil:
 		t.Errorf("%s: no type", path)
 	}
