@@ -29,6 +29,14 @@ var (
 	// because a second writer on a log is a fault of the installation.
 	ErrConflict = errors.New("journal was written by someone else")
 
+	// ErrUncertain: nobody could say in time whether the entry is stored. It may be there now or in a moment, but at most
+	// once. The caller reads the key again before it decides again.
+	ErrUncertain = errors.New("outcome of the write is unknown")
+
+	// ErrPartitions: the ledger was created with another number of partitions. It cannot be changed: keys would move to
+	// other readers and their order would be lost.
+	ErrPartitions = errors.New("ledger has another number of partitions")
+
 	// ErrCorrupt: stored bytes do not decode, fail their checksum, or do not follow the record before them.
 	ErrCorrupt = errors.New("journal is damaged")
 

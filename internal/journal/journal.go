@@ -22,6 +22,7 @@ type Journal struct {
 
 	mu      sync.Mutex
 	logs    map[string]*Log // by name
+	ledgers []*Ledger
 	closing bool
 
 	failOnce sync.Once
@@ -108,7 +109,10 @@ func (j *Journal) shutDown(ctx context.Context) error {
 	j.closing = true
 	j.mu.Unlock()
 	var problems []error
-	for _, l := range j.logs { // closing is set, so the map does not change any more
+	for _, l := range j.logs { // closing is set, so neither logs nor ledgers change any more
+		problems = append(problems, l.close(ctx))
+	}
+	for _, l := range j.ledgers {
 		problems = append(problems, l.close(ctx))
 	}
 	if j.engine != nil {

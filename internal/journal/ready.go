@@ -29,7 +29,7 @@ func openProbe(ctx context.Context, js jetstream.JetStream, replicas int) (*prob
 }
 
 // Ready tells whether a write would be kept now: the engine and all its streams are healthy and a small write reaches the
-// disk within ctx; no open log is full (ErrFull). It costs one sync, so ask it about once a second, not per request.
+// disk within ctx; no open log or ledger is full (ErrFull). It costs one sync, so ask it about once a second, not per request.
 func (j *Journal) Ready(ctx context.Context) error {
 	if err := j.Err(); err != nil {
 		return err
@@ -43,13 +43,18 @@ func (j *Journal) Ready(ctx context.Context) error {
 	return j.room()
 }
 
-// room returns ErrFull when the last write of a log was refused for lack of room.
+// room returns ErrFull when the last write of a log or a ledger was refused for lack of room.
 func (j *Journal) room() error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	for name, l := range j.logs {
 		if l.writer.full.Load() {
 			return fmt.Errorf("log %s: %w", name, ErrFull)
+		}
+	}
+	for _, l := range j.ledgers {
+		if l.full.Load() {
+			return fmt.Errorf("ledger %s: %w", l.cfg.Name, ErrFull)
 		}
 	}
 	return nil

@@ -1,0 +1,39 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+)
+
+// Last returns the newest entry of key, or ErrNotFound. In a cluster it may be a moment old; a Put that follows it then
+// ends with ErrConflict.
+func (l *Ledger) Last(ctx context.Context, key string) (Entry, error) {
+	if err := checkKey(key); err != nil {
+		return Entry{}, fmt.Errorf("read ledger %s: %w", l.cfg.Name, err)
+	}
+	s, err := l.stream.last(ctx, l.subject(key))
+	if err != nil {
+		return Entry{}, fmt.Errorf("read ledger %s: %w", l.cfg.Name, err)
+	}
+	return s.entry(), nil
+}
+
+// Read returns the entry with this revision, or ErrNotFound.
+func (l *Ledger) Read(ctx context.Context, revision Revision) (Entry, error) {
+	if revision == 0 {
+		return Entry{}, fmt.Errorf("read ledger %s: %w", l.cfg.Name, ErrNotFound)
+	}
+	s, err := l.stream.read(ctx, revision)
+	if err != nil {
+		return Entry{}, fmt.Errorf("read ledger %s at %d: %w", l.cfg.Name, revision, err)
+	}
+	return s.entry(), nil
+}
+
+// close stops intake and waits until the Puts under way have ended, or until ctx ends.
+func (l *Ledger) close(ctx context.Context) error {
+	if err := l.group.close(ctx); err != nil {
+		return fmt.Errorf("close ledger %s: %w", l.cfg.Name, err)
+	}
+	return nil
+}

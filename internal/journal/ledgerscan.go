@@ -1,0 +1,122 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Scan visits the newest entry of each key, partition by partition, within a partition in the order of writing. An entry
+// that was written before the scan began is visited, unless a newer one of its key is. It stops at the first error of
+// visit and returns it wrapped. It holds up to 128 entries in memory, whatever the size of the ledger, and the engine
+// 8 bytes per key of one partition.
+func (l *Ledger) Scan(ctx context.Context, visit func(Entry) error) error {
+	for partition := range l.cfg.Partitions {
+		if err := l.ScanPartition(ctx, partition, visit); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// ScanPartition is Scan for one partition.
+func (l *Ledger) ScanPartition(ctx context.Context, partition int, visit func(Entry) error) error {
+	s := keyScan{visit: visit}
+	err := s.open(ctx, l.stream, l.partitionSubjects(partition))
+	if err == nil {
+		err = errors.Join(s.run(ctx), s.close(ctx))
+	}
+	if err != nil {
+		return fmt.Errorf("scan ledger %s, partition %d: %w", l.cfg.Name, partition, err)
+	}
+	return nil
+}
+
+const (
+	// scanEntries is how many entries one request of a scan brings into memory.
+	scanEntries = 128
+
+	// scanIdle removes the engine's side of a scan whose process died.
+	scanIdle = time.Minute
+)
+
+// keyScan reads through a consumer of its own that lives in memory and that the engine fills with the newest message of
+// each subject.
+type keyScan struct {
+	visit    func(Entry) error
+	stream   *ledgerStream
+	consumer jetstream.Consumer
+	left     uint64 // messages that the scan still has to see
+	seen     uint64 // messages so far: the consumer's own numbers have no gap
+}
+
+func (s *keyScan) open(ctx context.Context, stream *ledgerStream, subjects string) error {
+	consumer, err := stream.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
+		DeliverPolicy:     jetstream.DeliverLastPerSubjectPolicy,
+		AckPolicy:         jetstream.AckNonePolicy,
+		FilterSubject:     subjects,
+		InactiveThreshold: scanIdle,
+		MemoryStorage:     true,
+	})
+	if err != nil {
+		return fmt.Errorf("start: %w", err)
+	}
+	s.stream, s.consumer, s.left = stream, consumer, consumer.CachedInfo().NumPending
+	return nil
+}
+
+func (s *keyScan) close(ctx context.Context) error {
+	name := s.consumer.CachedInfo().Name
+	if err := s.stream.stream.DeleteConsumer(ctx, name); err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return fmt.Errorf("end: %w", err)
+	}
+	return nil
+}
+
+func (s *keyScan) run(ctx context.Context) error {
+	for s.left > 0 {
+		if err := s.fetch(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fetch visits what one request brings. An engine that brings nothing within attemptLimit counts as silent.
+func (s *keyScan) fetch(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, attemptLimit)
+	defer cancel()
+	batch, err := s.consumer.Fetch(int(min(s.left, scanEntries)), jetstream.FetchContext(ctx))
+	if err != nil {
+		return fmt.Errorf("ask for entries: %w", err)
+	}
+	before := s.left
+	for msg := range batch.Messages() {
+		if err := s.see(msg); err != nil {
+			return err
+		}
+	}
+	if s.left == before {
+		return fmt.Errorf("no entries came: %w", errors.Join(batch.Error(), ctx.Err()))
+	}
+	return nil
+}
+
+func (s *keyScan) see(msg jetstream.Msg) error {
+	meta, err := msg.Metadata()
+	if err != nil {
+		return fmt.Errorf("read position: %w", err)
+	}
+	if s.seen++; meta.Sequence.Consumer != s.seen {
+		return fmt.Errorf("entry %d of the scan was lost on the way", s.seen)
+	}
+	s.left--
+	entry, err := decodeStored(msg.Subject(), msg.Data(), Revision(meta.Sequence.Stream), meta.Timestamp)
+	if err != nil {
+		return err
+	}
+	return s.visit(entry.entry())
+}

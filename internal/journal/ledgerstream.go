@@ -1,0 +1,99 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+	"github.com/synadia-io/orbit.go/jetstreamext"
+)
+
+// ledgerStream is the JetStream stream behind one ledger.
+type ledgerStream struct {
+	js     jetstream.JetStream
+	stream jetstream.Stream
+}
+
+// stored is an entry as it lies in the stream.
+type stored struct {
+	frame
+	key       string
+	partition int
+	revision  Revision
+	at        time.Time
+}
+
+func (s stored) entry() Entry {
+	return Entry{Key: s.key, Data: s.data, Revision: s.revision, Follows: s.follows, Partition: s.partition,
+		StoredAt: s.at.UTC()}
+}
+
+func (s *ledgerStream) publish(ctx context.Context, p *proposal) (Revision, error) {
+	ack, err := s.js.PublishMsg(ctx, &nats.Msg{Subject: p.subject, Data: p.payload},
+		jetstream.WithExpectLastSequencePerSubject(uint64(p.follows)), jetstream.WithRetryAttempts(0))
+	if err != nil {
+		return 0, translate(err)
+	}
+	return Revision(ack.Sequence), nil
+}
+
+func (s *ledgerStream) publishBatch(ctx context.Context, batch []*proposal) (Revision, error) {
+	messages := make([]*nats.Msg, len(batch))
+	for i, p := range batch {
+		expect := strconv.FormatUint(uint64(p.follows), 10)
+		messages[i] = &nats.Msg{Subject: p.subject, Data: p.payload,
+			Header: nats.Header{jetstream.ExpectedLastSubjSeqHeader: {expect}}}
+	}
+	// Without flow control: a batch is at most 1 MiB, and its only answer is the one that counts.
+	ack, err := jetstreamext.PublishMsgBatch(ctx, s.js, messages, jetstreamext.BatchFlowControl{})
+	if err != nil {
+		return 0, translate(err)
+	}
+	return Revision(ack.Sequence), nil
+}
+
+func (s *ledgerStream) last(ctx context.Context, subject string) (stored, error) {
+	return s.get(s.stream.GetLastMsgForSubject(ctx, subject))
+}
+
+func (s *ledgerStream) read(ctx context.Context, revision Revision) (stored, error) {
+	return s.get(s.stream.GetMsg(ctx, uint64(revision)))
+}
+
+// after returns the first entry from this revision on whose subject matches, or ErrNotFound.
+func (s *ledgerStream) after(ctx context.Context, revision Revision, subjects string) (stored, error) {
+	return s.get(s.stream.GetMsg(ctx, uint64(revision), jetstream.WithGetMsgSubject(subjects)))
+}
+
+func (s *ledgerStream) get(msg *jetstream.RawStreamMsg, err error) (stored, error) {
+	if errors.Is(err, jetstream.ErrMsgNotFound) {
+		return stored{}, ErrNotFound
+	}
+	if err != nil {
+		return stored{}, fmt.Errorf("read entry: %w", err)
+	}
+	return decodeStored(msg.Subject, msg.Data, Revision(msg.Sequence), msg.Time)
+}
+
+// decodeStored reads an entry with what its subject says about it: ledger.<name>.<partition>.<key>.
+func decodeStored(subject string, payload []byte, revision Revision, at time.Time) (stored, error) {
+	tokens := strings.Split(subject, ".")
+	if len(tokens) != 4 {
+		return stored{}, fmt.Errorf("%w: revision %d has a subject of %d parts", ErrCorrupt, revision, len(tokens))
+	}
+	partition, err := strconv.Atoi(tokens[2])
+	if err != nil {
+		return stored{}, fmt.Errorf("%w: revision %d is in no partition", ErrCorrupt, revision)
+	}
+	key := tokens[3]
+	f, err := decodeFrame(key, payload)
+	if err != nil {
+		return stored{}, fmt.Errorf("revision %d: %w", revision, err)
+	}
+	return stored{frame: f, key: key, partition: partition, revision: revision, at: at}, nil
+}
