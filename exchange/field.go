@@ -20,6 +20,8 @@ func Fields(op Operation) []Field {
 		return violationFields.names()
 	case PictureQuery:
 		return []Field{PictureField}
+	case ChangeReport, ChangeDelivery:
+		return changeFields()
 	}
 	return nil
 }

@@ -1,6 +1,10 @@
 package exchange
 
-import "time"
+import (
+	"cmp"
+	"slices"
+	"time"
+)
 
 // Report is what a party announces of one licence. It is a fact to be kept, whether it stands or not.
 type Report struct {
@@ -14,6 +18,9 @@ type Report struct {
 	Happened time.Time // when it came about at the reporter, such as gxsj
 	Learned  time.Time // when the gateway came to know
 	Facts    Facts
+	Origin   string   // who said it first, if the reporter only passes it on; empty: the reporter itself
+	Via      []string // gateways that passed it on, the first one first, so that it never goes round
+	Caller   Caller   // as the reporter signed it; zero for what was found by polling
 }
 
 // Rank orders reporters by authority over a licence; the higher word stands.
@@ -26,16 +33,6 @@ const (
 	RankProvince              // the province's own platform, for a licence that the province keeps
 	RankAuthority             // the traffic police (公安交管)
 )
-
-// Saying is the last word of one reporter on one licence: what it said of each aspect, and when.
-type Saying struct {
-	Rank     Rank                 `json:"rank"`
-	Sequence uint64               `json:"sequence,omitempty"`
-	Last     string               `json:"last"` // id of its last report
-	Learned  time.Time            `json:"learned"`
-	Happened map[Aspect]time.Time `json:"happened"` // per aspect
-	Facts    Facts                `json:"facts"`
-}
 
 // LicenceState is everything known of one licence: what each reporter says, what stands, and the change that led here. It is
 // stored whole with each change: the append is the new state and the event at once.
@@ -57,6 +54,15 @@ type Change struct {
 	Happened time.Time `json:"happened"`
 	Learned  time.Time `json:"learned"`
 	Events   []Event   `json:"events"`
+	Origin   string    `json:"origin"` // who said it first
+	Via      []string  `json:"via,omitempty"`
+}
+
+func (r *Report) change(events []Event) Change {
+	return Change{
+		Report: r.ID, Reporter: r.Reporter, Happened: r.Happened, Learned: r.Learned, Events: events,
+		Origin: cmp.Or(r.Origin, r.Reporter), Via: slices.Clone(r.Via),
+	}
 }
 
 // EventKind is one kind of change. Adding a kind may not break a reader: unknown ones are to be skipped.
@@ -73,6 +79,25 @@ const (
 	Cleared         EventKind = "cleared"          // qfrq moved on
 )
 
+// Aspect gives the aspect that the kind is about, "" for an unknown kind.
+func (k EventKind) Aspect() Aspect {
+	switch k {
+	case StatusAdded, StatusRemoved:
+		return AspectStatus
+	case ClassChanged:
+		return AspectClasses
+	case ValidityChanged:
+		return AspectValidity
+	case Replaced:
+		return AspectReplacement
+	case PointsChanged:
+		return AspectPoints
+	case Cleared:
+		return AspectCycle
+	}
+	return ""
+}
+
 // Event is one thing that changed.
 type Event struct {
 	Kind   EventKind `json:"kind"`
@@ -88,14 +113,9 @@ func Events(before, after *Facts) []Event {
 	for _, letter := range before.Status.Minus(after.Status).Letters() {
 		events = append(events, Event{StatusRemoved, string(letter)})
 	}
-	for _, change := range []struct {
-		aspect Aspect
-		kind   EventKind
-	}{
-		{AspectClasses, ClassChanged}, {AspectValidity, ValidityChanged}, {AspectReplacement, Replaced}, {AspectPoints, PointsChanged}, {AspectCycle, Cleared},
-	} {
-		if !before.Agrees(after, change.aspect) {
-			events = append(events, Event{Kind: change.kind})
+	for _, kind := range []EventKind{ClassChanged, ValidityChanged, Replaced, PointsChanged, Cleared} {
+		if !before.Agrees(after, kind.Aspect()) {
+			events = append(events, Event{Kind: kind})
 		}
 	}
 	return events

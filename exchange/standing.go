@@ -3,6 +3,7 @@ package exchange
 import (
 	"maps"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -22,50 +23,73 @@ const (
 // futureTolerance is how far ahead of the gateway's clock a reporter's may run.
 const futureTolerance = 180 * time.Second
 
-// Apply puts a report to what is known and gives the new state, which is to be stored unless the outcome is duplicate, stale or
-// impossible. state may be nil: nothing is known yet. It changes nothing that it was given.
+// Apply puts a report to what is known and gives the new state. The state given is given back if there is nothing to store: the
+// report is a duplicate, stale or impossible, or it repeats its reporter's word. state may be nil: nothing is known yet. Apply
+// changes nothing that it was given. What stands follows from the words kept, whatever the order in which they came.
 func (state *LicenceState) Apply(r *Report) (*LicenceState, ReportOutcome) {
 	next := state.copyFor(r)
 	if outcome := next.refuses(r); outcome != "" {
 		return state, outcome
 	}
-	saying := next.Says[r.Reporter].renewed(r)
+	before := next.Says[r.Reporter]
+	saying := before.renewed(r)
 	next.Says[r.Reporter] = saying
-	before := next.Stands
+	stood := next.Stands
 	contradicted := next.decide(r)
-	events := Events(&before, &next.Stands)
-	if len(events) == 0 {
-		if contradicted {
-			return next, ReportConflicting
-		}
-		return next, ReportUnchanged
+	events := Events(&stood, &next.Stands)
+	switch {
+	case len(events) > 0:
+		next.Version++
+		next.Change = r.change(events)
+		return next, ReportAccepted
+	case contradicted:
+		return next, ReportConflicting
+	case state != nil && state.Region == next.Region && saying.repeats(&before):
+		return state, ReportUnchanged
 	}
-	next.Version++
-	next.Change = Change{Report: r.ID, Reporter: r.Reporter, Happened: r.Happened, Learned: r.Learned, Events: events}
-	return next, ReportAccepted
+	return next, ReportUnchanged
 }
 
-// copyFor gives a state that may be changed.
+// copyFor gives a state that may be changed. Whoever may say so moves the licence to another province.
 func (state *LicenceState) copyFor(r *Report) *LicenceState {
 	if state == nil {
 		return &LicenceState{Licence: r.Licence, Region: r.Region, Says: map[string]Saying{}, Source: map[Aspect]string{}, Recorded: r.Learned}
 	}
 	next := *state
 	next.Says, next.Source, next.Recorded = maps.Clone(state.Says), maps.Clone(state.Source), r.Learned
+	if next.mayMove(r) {
+		next.Region = r.Region
+	}
 	return &next
+}
+
+// mayMove says whether the report's rank settles in which province the licence is kept: the authority's always does, another
+// only against words of lower rank.
+func (state *LicenceState) mayMove(r *Report) bool {
+	if r.Rank >= RankAuthority {
+		return true
+	}
+	for _, saying := range state.Says {
+		for _, word := range saying.Words {
+			if word.Rank >= r.Rank {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // refuses gives the outcome of a report that must not be kept as the reporter's word.
 func (state *LicenceState) refuses(r *Report) ReportOutcome {
-	last, spoke := state.Says[r.Reporter]
+	last := state.Says[r.Reporter]
 	switch {
-	case spoke && last.Last == r.ID:
+	case slices.Contains(last.Recent, r.ID):
 		return ReportDuplicate
+	case r.Rank <= RankNone || r.Region != state.Region:
+		return ReportImpossible
 	case r.Happened.Sub(r.Learned) > futureTolerance:
 		return ReportImpossible
-	case spoke && r.Sequence != 0 && r.Sequence <= last.Sequence:
-		return ReportStale
-	case spoke && r.Sequence == 0 && last.laterThan(r):
+	case last.laterThan(r):
 		return ReportStale
 	case r.Rank < RankAuthority && !mayBecome(state.Stands.Status, r.Facts.Status):
 		return ReportImpossible
@@ -73,100 +97,45 @@ func (state *LicenceState) refuses(r *Report) ReportOutcome {
 	return ""
 }
 
-// laterThan reports whether the reporter said something newer of every aspect that the report is about.
-func (s Saying) laterThan(r *Report) bool {
-	about := 0
-	for _, aspect := range Aspects() {
-		if !r.Facts.Says(aspect) {
-			continue
-		}
-		about++
-		if said, ok := s.Happened[aspect]; !ok || !r.Happened.Before(said) {
-			return false
-		}
-	}
-	return about > 0
-}
-
-// renewed is the reporter's word after the report: newer aspects replace older ones, silence keeps them.
-func (s Saying) renewed(r *Report) Saying {
-	s.Happened = maps.Clone(s.Happened)
-	if s.Happened == nil {
-		s.Happened = map[Aspect]time.Time{}
-	}
-	s.Rank, s.Sequence, s.Last, s.Learned = r.Rank, max(s.Sequence, r.Sequence), r.ID, r.Learned
-	for _, aspect := range Aspects() {
-		if r.Facts.Says(aspect) && !r.Happened.Before(s.Happened[aspect]) {
-			s.Facts.take(&r.Facts, aspect)
-			s.Happened[aspect] = r.Happened
-		}
-	}
-	return s
-}
-
-// decide settles for each aspect whose word stands, and reports whether the report was contradicted.
+// decide settles for each aspect whose word stands, and reports whether the report was contradicted. Members on which the word
+// that stands is silent are filled from the others, in order of precedence, where they agree.
 func (state *LicenceState) decide(r *Report) (contradicted bool) {
 	for _, aspect := range Aspects() {
-		winner := state.winner(aspect)
-		if winner == "" {
+		speakers := state.speakers(aspect)
+		if len(speakers) == 0 {
 			continue
 		}
-		said := state.Says[winner]
-		state.Stands.take(&said.Facts, aspect)
-		state.Source[aspect] = winner
-		if r.Facts.Says(aspect) && !r.Facts.Agrees(&state.Stands, aspect) {
-			contradicted = true
+		for i, reporter := range speakers {
+			said := state.Says[reporter].Facts
+			if i == 0 {
+				state.Stands.take(&said, aspect)
+				state.Source[aspect] = reporter
+				continue
+			}
+			state.Stands.fill(&said, aspect)
 		}
+		contradicted = contradicted || r.Facts.contradicts(&state.Stands, aspect)
 	}
 	return contradicted
 }
 
-// winner gives the reporter whose word on the aspect stands. A later word beats an earlier one only from a rank that is not
-// lower, or if the aspect is one that this rank announces: a province knows of its own replacement before the police's copy
-// does. The police's word, once it is as late, stands over everybody's.
-func (state *LicenceState) winner(aspect Aspect) string {
-	best := ""
-	for _, reporter := range slices.Sorted(maps.Keys(state.Says)) {
-		saying := state.Says[reporter]
-		if _, spoke := saying.Happened[aspect]; !spoke {
-			continue
-		}
-		if best == "" || overrules(saying, state.Says[best], aspect) {
-			best = reporter
+// speakers gives who said something of the aspect; the first one's word stands.
+func (state *LicenceState) speakers(aspect Aspect) []string {
+	var speakers []string
+	for reporter, saying := range state.Says {
+		if _, spoke := saying.Words[aspect]; spoke {
+			speakers = append(speakers, reporter)
 		}
 	}
-	return best
-}
-
-// overrules is the rule table of what stands. Between two words on one aspect: of equal rank the later one; else the higher
-// rank, unless the lower one is later and announces the aspect by right.
-func overrules(challenger, holder Saying, aspect Aspect) bool {
-	later := challenger.Happened[aspect].After(holder.Happened[aspect])
-	switch {
-	case challenger.Rank == holder.Rank:
-		return later
-	case challenger.Rank > holder.Rank:
-		return !holder.Happened[aspect].After(challenger.Happened[aspect]) || !announces(holder.Rank, aspect)
-	}
-	return later && announces(challenger.Rank, aspect)
-}
-
-// announces says which aspects a rank announces by right, before the authority's own copy shows them: what a provincial platform
-// handles itself (补换证 and renewal, 驾驶证申领和使用规定 arts. 63-69). Points, classes and status letters are the police's alone.
-func announces(rank Rank, aspect Aspect) bool {
-	return rank == RankProvince && (aspect == AspectReplacement || aspect == AspectValidity)
-}
-
-// mayBecome says whether a status may turn into another without the authority's word: from 撤销, 吊销 or 注销 (E, F, G) nothing
-// leads back, whatever else is said.
-func mayBecome(before, after StatusSet) bool {
-	if after == "" {
-		return true
-	}
-	for _, final := range []StatusLetter{'E', 'F', 'G'} {
-		if before.Has(final) && !after.Has(final) {
-			return false
+	slices.SortFunc(speakers, func(a, b string) int {
+		first, second := state.Says[a].Words[aspect], state.Says[b].Words[aspect]
+		switch {
+		case first.overrules(second, aspect):
+			return -1
+		case second.overrules(first, aspect):
+			return 1
 		}
-	}
-	return true
+		return strings.Compare(a, b) // equal rank, same moment: any order will do, if it is always the same
+	})
+	return speakers
 }

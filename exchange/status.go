@@ -40,6 +40,22 @@ func (s StatusSet) Has(letter StatusLetter) bool {
 	return strings.ContainsRune(string(s), rune(letter))
 }
 
+// Equal reports whether two sets hold the same letters, in whatever order.
+func (s StatusSet) Equal(other StatusSet) bool {
+	return len(s.Minus(other)) == 0 && len(other.Minus(s)) == 0
+}
+
+// Minus gives the letters of s that other lacks, in s's order.
+func (s StatusSet) Minus(other StatusSet) StatusSet {
+	var left []rune
+	for _, letter := range s.Letters() {
+		if !other.Has(letter) {
+			left = append(left, rune(letter))
+		}
+	}
+	return StatusSet(left)
+}
+
 // MayDrive judges the whole set: one "no" decides; then one unknown; then one "ask"; a set without letters is unknown.
 // 正常 (A) beside another letter contradicts GA/T 16.25, where it stands alone, so it is not confirmed valid either.
 func (s StatusSet) MayDrive() MayDrive {
