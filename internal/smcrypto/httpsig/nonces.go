@@ -5,6 +5,8 @@ import (
 	"errors"
 	"sync"
 	"time"
+
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 )
 
 // ErrNoncesFull: the store holds as many unexpired nonces as it may. It never
@@ -25,8 +27,17 @@ type MemoryNonces struct {
 	swept    int64 // the second of the last sweep
 }
 
-// usedNonce: each key has nonces of its own.
-type usedNonce struct{ keyID, nonce string }
+// usedNonce stands for a nonce of one key: the first half of the SM3 digest over both. The texts themselves would keep whole
+// header lines in memory, and give the garbage collector some hundred thousand pointers to follow under load. Whoever found two
+// texts with one digest would be refused the second.
+type usedNonce [16]byte
+
+func usedNonceOf(keyID, nonce string) usedNonce {
+	both := make([]byte, 0, MaxNonce+64)
+	both = append(append(append(both, keyID...), 0), nonce...) // neither text holds a zero byte
+	sum := smcrypto.SM3(both)
+	return usedNonce(sum[:])
+}
 
 // NewMemoryNonces holds at most capacity nonces. A request occupies one for at
 // most twice the window and a few seconds, so capacity = 130 × requests per second
@@ -45,7 +56,7 @@ func (m *MemoryNonces) Mark(_ context.Context, keyID, nonce string, expires time
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.sweep(m.now().Unix())
-	key := usedNonce{keyID: keyID, nonce: nonce}
+	key := usedNonceOf(keyID, nonce)
 	if _, known := m.used[key]; known {
 		return false, nil
 	}
