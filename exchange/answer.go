@@ -18,12 +18,15 @@ func (i inquiry) read(ctx context.Context, source *Source) (time.Time, error) {
 		if err != nil {
 			return time.Time{}, err
 		}
-		if err := i.query.Subject.owns(&sighting.Value); err != nil {
+		if err := i.belongs(&sighting.Value, source); err != nil {
 			return time.Time{}, err
 		}
 		a.conclude(d, a.Result.shapeLicence(&sighting.Value, d, today))
 		return sighting.AsOf, nil
 	case ViolationsQuery:
+		if err := i.confirm(ctx, source); err != nil {
+			return time.Time{}, err
+		}
 		sighting, err := source.Violations.Violations(ctx, i.request)
 		if err != nil {
 			return time.Time{}, err
@@ -31,6 +34,9 @@ func (i inquiry) read(ctx context.Context, source *Source) (time.Time, error) {
 		a.conclude(d, a.Result.shapeViolations(sighting.Value, d, today))
 		return sighting.AsOf, nil
 	case PictureQuery:
+		if err := i.confirm(ctx, source); err != nil {
+			return time.Time{}, err
+		}
 		sighting, err := source.Pictures.Picture(ctx, i.request)
 		if err != nil {
 			return time.Time{}, err
@@ -42,6 +48,27 @@ func (i inquiry) read(ctx context.Context, source *Source) (time.Time, error) {
 		return sighting.AsOf, nil
 	}
 	return time.Time{}, Errorf(Internal, "unknown operation %q", string(i.query.Operation))
+}
+
+// confirm reads the licence before anything else is asked about its holder: violations and pictures carry neither name nor
+// province, and both were what policy decided by.
+func (i inquiry) confirm(ctx context.Context, source *Source) error {
+	if source.Licences == nil {
+		return Errorf(OperationNotOffered, "source %s can't tell whose licence it is", source.ID)
+	}
+	sighting, err := source.Licences.Licence(ctx, i.request)
+	if err != nil {
+		return err
+	}
+	return i.belongs(&sighting.Value, source)
+}
+
+// belongs makes sure that the licence is the subject's and is kept where the question says.
+func (i inquiry) belongs(licence *Licence, source *Source) error {
+	if err := i.query.Subject.owns(licence); err != nil {
+		return err
+	}
+	return licence.keptIn(i.query.Region, source)
 }
 
 // conclude sets what is withheld: by policy, and for want of data.
@@ -76,7 +103,7 @@ func (a *Answer) stamp(source *Source, asOf time.Time, d *Decision, now time.Tim
 	if asOf.Sub(now) > clockTolerance {
 		return Errorf(SourceInvalid, "the source's data is dated in the future")
 	}
-	if now.Sub(asOf) <= d.AgeBound {
+	if now.Sub(asOf) < d.AgeBound+time.Second { // bounds are whole seconds: 0 means "of this second"
 		return nil
 	}
 	a.Provenance.Stale = true

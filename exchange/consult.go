@@ -8,7 +8,7 @@ import (
 
 // consult asks the route's sources in order until one gives a usable answer. Only a failure of the source itself moves on to
 // the next: what an authority says about the person (no record, mismatch, not archived) stands. If nobody answers, the first
-// source's failure is told.
+// source's failure is told, also where a later source has no record: that must not look like "no licence".
 func (b *Broker) consult(ctx context.Context, sources []*Source, i inquiry) error {
 	var first error
 	for n, source := range sources {
@@ -16,6 +16,9 @@ func (b *Broker) consult(ctx context.Context, sources []*Source, i inquiry) erro
 		if err == nil {
 			i.answer.Provenance.Fallback = n > 0
 			return nil
+		}
+		if CodeOf(err) == NoRecord && first != nil {
+			return first // the copy doesn't have it; the one that would know could not be asked
 		}
 		if !movesOn(err) {
 			return err

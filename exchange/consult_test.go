@@ -74,7 +74,7 @@ func TestWhichFailureIsTold(t *testing.T) {
 		{SourceDown, SourceInvalid, SourceDown},
 		{SourceRefused, SourceDown, SourceRefused},
 		{TooOld, SourceDown, TooOld},
-		{SourceDown, NoRecord, NoRecord},
+		{SourceDown, NoRecord, SourceDown},
 		{SourceInvalid, IdentityMismatch, IdentityMismatch},
 	}
 	for _, c := range cases {

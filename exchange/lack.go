@@ -9,6 +9,7 @@ import (
 const (
 	sourceLacksField = "source_lacks_field"
 	maskUnknown      = "mask_unknown"
+	maskUnfit        = "mask_unfit"
 	shapeRule        = "exchange.shape"
 )
 
@@ -36,8 +37,11 @@ func (l lackList) withheld() []Withheld {
 }
 
 func lackText(code string) Text {
-	if code == maskUnknown {
+	switch code {
+	case maskUnknown:
 		return Text{ZH: "此项的脱敏规则无法识别，故不显示。", EN: "The rule for masking this field is not known, so it is not shown."}
+	case maskUnfit:
+		return Text{ZH: "此项不是文本，脱敏规则不适用，故不显示。", EN: "This field is not a text, so its rule for masking does not fit and it is not shown."}
 	}
 	return Text{ZH: "数据来源没有提供此项。", EN: "The source did not provide this field."}
 }

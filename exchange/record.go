@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -52,9 +53,9 @@ type Record struct {
 	AsOf            time.Time        `json:"asOf,omitzero"`
 	Stale           bool             `json:"stale,omitempty"`
 	AnswerDigest    string           `json:"answerDigest,omitempty"` // SM3 of the body without its receipt, hex
-	SignedBytes     []byte           `json:"signedBytes,omitempty"`
 	Signature       []byte           `json:"signature,omitempty"`
-	Body            []byte           `json:"-"` // the recorder seals it
+	SignedBytes     []byte           `json:"-"` // the recorder seals both: what a caller put into its nonce or its body
+	Body            []byte           `json:"-"` // may be a personal number
 }
 
 // WithheldCode is a withheld field with its reason code; the texts are the policy revision's.
@@ -76,10 +77,23 @@ const Answered = "answered"
 func (q *Query) record() *Record {
 	return &Record{
 		ID: q.ID, Time: q.Received.UTC(), Operation: q.Operation, Platform: q.Caller.Platform, KeyID: q.Caller.KeyID,
-		Region: q.Region, Purpose: q.Purpose, Authentications: q.Authentications, Outcome: Answered,
+		Region: q.Region, Purpose: q.Purpose, Authentications: storable(q.Authentications), Outcome: Answered,
 		Wanted: q.Wanted, MaxAge: q.MaxAge, SubjectAge: q.Subject.IDNumber.BirthDate().FullYears(Today(q.Received)),
 		FileNumber: q.Subject.FileNumber != "", Vehicles: len(q.Vehicles), SignedBytes: q.Caller.SignedBytes, Signature: q.Caller.Signature, Body: q.Caller.Body,
 	}
+}
+
+// storable gives the authentications with moments that any encoder takes: in UTC, and none outside of four-digit years.
+func storable(list []Authentication) []Authentication {
+	kept := slices.Clone(list)
+	for i := range kept {
+		at := kept[i].At.UTC()
+		if at.Year() < 1 || at.Year() > 9999 {
+			at = time.Time{}
+		}
+		kept[i].At = at
+	}
+	return kept
 }
 
 func (r *Record) decided(d *Decision) {

@@ -19,26 +19,28 @@ func shape[T any](record *T, table fieldTable[T], grants map[Field]Mask, today D
 			lacks[name] = sourceLacksField
 			continue
 		}
-		disclosed = append(disclosed, DisclosedField{name, masked(value, mask), mask != MaskNone})
+		shown, fits := masked(value, mask)
+		if !fits {
+			lacks[name] = maskUnfit
+			continue
+		}
+		disclosed = append(disclosed, DisclosedField{name, shown, mask != MaskNone})
 	}
 	return disclosed
 }
 
-// hiddenWhole stands for a value that has no text to show a part of: a number, a code, a list. It does not tell its length.
-const hiddenWhole = "*"
-
-// masked applies the mask to a text or a date; any other value is shown whole or not at all.
-func masked(value any, mask Mask) any {
+// masked applies the mask to a text or a date. No mask fits any other value: a number, a code, a list.
+func masked(value any, mask Mask) (shown any, fits bool) {
 	if mask == MaskNone {
-		return value
+		return value, true
 	}
 	switch v := value.(type) {
 	case string:
-		return mask.Apply(v)
+		return mask.Apply(v), true
 	case Date:
-		return mask.Apply(v.String())
+		return mask.Apply(v.String()), true
 	}
-	return hiddenWhole
+	return nil, false
 }
 
 // shapeLicence shapes one licence.

@@ -55,14 +55,14 @@ func TestMasked(t *testing.T) {
 		mask  Mask
 		want  any
 	}{
-		{12, MaskNone, 12}, {12, MaskName, "*"}, {123456, MaskThirds, "*"}, {true, MaskName, "*"}, {MayDriveUnknown, MaskThirds, "*"},
-		{[]Class{"C1", "D"}, MaskName, "*"}, {StatusSet("BD").States(), MaskName, "*"},
+		{12, MaskNone, 12}, {12, MaskName, nil}, {123456, MaskThirds, nil}, {true, MaskName, nil}, {MayDriveUnknown, MaskThirds, nil},
+		{[]Class{"C1", "D"}, MaskName, nil}, {StatusSet("BD").States(), MaskName, nil},
 		{Date{2026, 5, 9}, MaskYear, "2026******"}, {Date{2026, 5, 9}, MaskNone, Date{2026, 5, 9}},
 		{"2026-05-09T08:30:00+08:00", MaskYear, "2026*********************"}, {"张三", MaskName, "*三"}, {"张三", Mask("new"), "**"},
 	}
 	for _, c := range cases {
-		if got := masked(c.value, c.mask); got != c.want {
-			t.Errorf("%v with mask %s: %v, want %v", c.value, c.mask, got, c.want)
+		if got, fits := masked(c.value, c.mask); got != c.want || fits != (c.want != nil) {
+			t.Errorf("%v with mask %s: %v (%v), want %v", c.value, c.mask, got, fits, c.want)
 		}
 	}
 }
