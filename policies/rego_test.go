@@ -6,6 +6,7 @@ import (
 	"maps"
 	"os"
 	"testing"
+	"time"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/storage"
@@ -25,7 +26,7 @@ func TestRego(t *testing.T) {
 	txn := storage.NewTransactionOrDie(t.Context(), store)
 	defer store.Abort(t.Context(), txn)
 	results, err := tester.NewRunner().SetCompiler(newCompiler(nil)).SetStore(store).SetModules(withTests(t, b.modules)).
-		RaiseBuiltinErrors(true).RunTests(t.Context(), txn)
+		RaiseBuiltinErrors(true).SetTimeout(5*time.Minute).RunTests(t.Context(), txn)
 	if err != nil {
 		t.Fatal(err)
 	}
