@@ -66,6 +66,9 @@ func (v *Verifier) answersTo(r Request) bool {
 // last second of the window may end after it.
 const nonceGrace = 5 * time.Second
 
+// spend marks the nonce. The clock is read once more behind it: a verification that
+// was held up for longer than the grace may find a store that has already forgotten
+// the nonce, where a replay looks fresh.
 func (v *Verifier) spend(ctx context.Context, c claim) error {
 	expires := time.Unix(c.created, 0).Add(v.config.Window + nonceGrace)
 	fresh, err := v.config.Nonces.Mark(ctx, c.keyID, c.nonce, expires)
@@ -74,6 +77,8 @@ func (v *Verifier) spend(ctx context.Context, c claim) error {
 		return fmt.Errorf("%w: %w", ErrNonceStore, err)
 	case !fresh:
 		return ErrReplayed
+	case v.config.Now().Unix() > expires.Unix():
+		return ErrTooOld
 	}
 	return nil
 }

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"testing"
 	"time"
+
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 )
 
 func TestVerifyAcceptsOwnSignature(t *testing.T) {
@@ -53,6 +55,45 @@ func TestVerifyWindow(t *testing.T) {
 				b.config.AcceptFrom = time.Unix(c.from, 0)
 			}
 			if _, err := b.verifier(t).Verify(context.Background(), b.signed(t)); !errors.Is(err, c.want) {
+				t.Errorf("got %v, want %v", err, c.want)
+			}
+		})
+	}
+}
+
+// slowKeys finds a key only after the clock was turned, as a verification does that is held up in the middle.
+type slowKeys struct {
+	KeyFinder
+	holdUp func()
+}
+
+func (s slowKeys) Key(id string) (keys.Record, bool) {
+	s.holdUp()
+	return s.KeyFinder.Key(id)
+}
+
+// A replay that was held up until the store had forgotten its nonce is too old.
+func TestReplayThatOutlivesItsNonce(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		until int64
+		want  error
+	}{
+		"in the last second of the nonce": {moment + 65, ErrReplayed},
+		"after it":                        {moment + 66, ErrTooOld},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			b := setup(t)
+			now := int64(moment + 60)
+			clock := func() time.Time { return time.Unix(now, 0) }
+			b.config.Now, b.config.Nonces = clock, NewMemoryNonces(10, clock)
+			r := b.signed(t)
+			if _, err := b.verifier(t).Verify(context.Background(), r); err != nil {
+				t.Fatal(err)
+			}
+			b.config.Keys = slowKeys{b.config.Keys, func() { now = c.until }}
+			if _, err := b.verifier(t).Verify(context.Background(), r); !errors.Is(err, c.want) {
 				t.Errorf("got %v, want %v", err, c.want)
 			}
 		})
