@@ -3,52 +3,53 @@ package httpsig
 import (
 	"context"
 	"errors"
+	"strings"
 	"sync"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 )
 
-// ErrNoncesFull: the store holds as many unexpired nonces as it may. It never
-// forgets one to make room, for that would let a replay through.
-var ErrNoncesFull = errors.New("httpsig: nonce store is full")
+// ErrNoncesFull: a key has as many unexpired nonces in the store as it may. The
+// store never forgets one to make room, for that would let a replay through.
+var ErrNoncesFull = errors.New("httpsig: nonce store is full for this key")
 
 // MemoryNonces remembers nonces in the memory of one process: for a single node
-// whose verifier sets AcceptFrom, and for tests. Safe for concurrent use.
+// whose verifier sets AcceptFrom, and for tests. Each key has its own share, so that
+// no party can fill the store for the others. Safe for concurrent use.
 type MemoryNonces struct {
-	capacity int
-	now      func() time.Time
+	perKey int
+	now    func() time.Time
 
-	mu sync.Mutex
-	// used holds every unexpired nonce; byExpiry the same ones by the last second
-	// in which they count, so that a whole second is forgotten at once.
-	used     map[usedNonce]struct{}
-	byExpiry map[int64][]usedNonce
-	swept    int64 // the second of the last sweep
+	mu    sync.Mutex
+	keys  map[string]*keyNonces // by key id; only keys with an unexpired nonce
+	swept int64                 // the second of the last sweep
 }
 
-// usedNonce stands for a nonce of one key: the first half of the SM3 digest over both. The texts themselves would keep whole
-// header lines in memory, and give the garbage collector some hundred thousand pointers to follow under load. Whoever found two
-// texts with one digest would be refused the second.
+// keyNonces are the unexpired nonces of one key; byExpiry holds the same ones by the
+// last second in which they count, so that a whole second is forgotten at once.
+type keyNonces struct {
+	used     map[usedNonce]struct{}
+	byExpiry map[int64][]usedNonce
+}
+
+// usedNonce stands for a nonce: the first half of its SM3 digest. The texts themselves would keep whole header lines in memory,
+// and give the garbage collector some hundred thousand pointers to follow under load. Whoever found two texts with one digest
+// would be refused the second.
 type usedNonce [16]byte
 
-func usedNonceOf(keyID, nonce string) usedNonce {
-	both := make([]byte, 0, MaxNonce+64)
-	both = append(append(append(both, keyID...), 0), nonce...) // neither text holds a zero byte
-	sum := smcrypto.SM3(both)
+func usedNonceOf(nonce string) usedNonce {
+	sum := smcrypto.SM3([]byte(nonce))
 	return usedNonce(sum[:])
 }
 
-// NewMemoryNonces holds at most capacity nonces. A request occupies one for at
-// most twice the window and a few seconds, so capacity = 130 × requests per second
-// is enough for the default window.
-func NewMemoryNonces(capacity int, now func() time.Time) *MemoryNonces {
-	return &MemoryNonces{
-		capacity: capacity,
-		now:      now,
-		used:     make(map[usedNonce]struct{}),
-		byExpiry: make(map[int64][]usedNonce),
-	}
+// NewMemoryNonces holds at most perKey nonces of each key. A request occupies one
+// for at most twice the window and a few seconds, so 130 × the requests per second
+// of the busiest key is enough for the default window. Only verified requests get
+// here: what all keys together hold is bounded by what the node can verify in that
+// time, at some 160 bytes each.
+func NewMemoryNonces(perKey int, now func() time.Time) *MemoryNonces {
+	return &MemoryNonces{perKey: perKey, now: now, keys: make(map[string]*keyNonces)}
 }
 
 // Mark implements [NonceStore]. The only error is [ErrNoncesFull].
@@ -56,32 +57,53 @@ func (m *MemoryNonces) Mark(_ context.Context, keyID, nonce string, expires time
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.sweep(m.now().Unix())
-	key := usedNonceOf(keyID, nonce)
-	if _, known := m.used[key]; known {
+	key := m.of(keyID)
+	digest := usedNonceOf(nonce)
+	if _, known := key.used[digest]; known {
 		return false, nil
 	}
-	if len(m.used) >= m.capacity {
+	if len(key.used) >= m.perKey {
 		return false, ErrNoncesFull
 	}
-	m.used[key] = struct{}{}
-	m.byExpiry[expires.Unix()] = append(m.byExpiry[expires.Unix()], key)
+	key.used[digest] = struct{}{}
+	key.byExpiry[expires.Unix()] = append(key.byExpiry[expires.Unix()], digest)
 	return true, nil
 }
 
-// sweep forgets what expired, once per second. There are never more expiry seconds
-// than twice the window, so looking at all of them is cheap.
+// of gives the nonces of a key. The id is copied: the caller's text may be a piece of a
+// whole header line.
+func (m *MemoryNonces) of(keyID string) *keyNonces {
+	key, known := m.keys[keyID]
+	if !known {
+		key = &keyNonces{used: make(map[usedNonce]struct{}), byExpiry: make(map[int64][]usedNonce)}
+		m.keys[strings.Clone(keyID)] = key
+	}
+	return key
+}
+
+// sweep forgets what expired, once per second, and the keys that nothing is left of.
 func (m *MemoryNonces) sweep(now int64) {
 	if now == m.swept {
 		return
 	}
 	m.swept = now
-	for second, expired := range m.byExpiry {
+	for id, key := range m.keys {
+		key.sweep(now)
+		if len(key.used) == 0 {
+			delete(m.keys, id)
+		}
+	}
+}
+
+// sweep looks at all expiry seconds: there are never more than twice the window has.
+func (k *keyNonces) sweep(now int64) {
+	for second, expired := range k.byExpiry {
 		if second >= now {
 			continue
 		}
-		for _, key := range expired {
-			delete(m.used, key)
+		for _, digest := range expired {
+			delete(k.used, digest)
 		}
-		delete(m.byExpiry, second)
+		delete(k.byExpiry, second)
 	}
 }

@@ -56,8 +56,28 @@ func TestMemoryNoncesFull(t *testing.T) {
 		t.Error("a full store forgot")
 	}
 	now++
-	if !mark(t, m, "a", "3", moment+9) || len(m.used) != 2 || len(m.byExpiry) != 1 {
-		t.Errorf("not swept: %d used, %d seconds", len(m.used), len(m.byExpiry))
+	if key := m.keys["a"]; !mark(t, m, "a", "3", moment+9) || len(key.used) != 2 || len(key.byExpiry) != 1 {
+		t.Errorf("not swept: %d used, %d seconds", len(key.used), len(key.byExpiry))
+	}
+}
+
+// A key that has used up its share leaves the others theirs, and a key without nonces costs nothing.
+func TestMemoryNoncesAreSharedFairly(t *testing.T) {
+	t.Parallel()
+	now := int64(moment)
+	m := NewMemoryNonces(2, func() time.Time { return time.Unix(now, 0) })
+	for _, nonce := range []string{"1", "2"} {
+		mark(t, m, "greedy", nonce, moment)
+	}
+	if _, err := m.Mark(context.Background(), "greedy", "3", time.Unix(moment, 0)); !errors.Is(err, ErrNoncesFull) {
+		t.Errorf("third of two: %v", err)
+	}
+	if !mark(t, m, "modest", "1", moment+9) || !mark(t, m, "modest", "2", moment+9) {
+		t.Error("one key used up the share of another")
+	}
+	now++
+	if mark(t, m, "modest", "1", moment+9); len(m.keys) != 1 {
+		t.Errorf("%d keys are remembered, of one all nonces have expired", len(m.keys))
 	}
 }
 

@@ -85,7 +85,7 @@ func expectRefusal(t *testing.T, b *bench, r Request, want error) {
 		t.Errorf("a refused request names a party: %+v", verified)
 	}
 	// Nothing but an accepted request may occupy a nonce.
-	if used := len(b.nonces.used); want != nil && used != 0 {
+	if used := len(b.nonces.keys); want != nil && used != 0 {
 		t.Errorf("%d nonces spent on a refused request", used)
 	}
 }
