@@ -52,15 +52,23 @@ func (state *LicenceState) Apply(r *Report) (*LicenceState, ReportOutcome) {
 
 // copyFor gives a state that may be changed. Whoever may say so moves the licence to another province.
 func (state *LicenceState) copyFor(r *Report) *LicenceState {
-	if state == nil {
-		return &LicenceState{Licence: r.Licence, Region: r.Region, Says: map[string]Saying{}, Source: map[Aspect]string{}, Recorded: r.Learned}
+	next := LicenceState{Licence: r.Licence}
+	if state != nil {
+		next = *state
 	}
-	next := *state
-	next.Says, next.Source, next.Recorded = maps.Clone(state.Says), maps.Clone(state.Source), r.Learned
+	next.Says, next.Source, next.Recorded = copied(next.Says), copied(next.Source), r.Learned
 	if next.mayMove(r) {
 		next.Region = r.Region
 	}
 	return &next
+}
+
+// copied gives a map that may be written to, also of none.
+func copied[K comparable, V any](m map[K]V) map[K]V {
+	if m == nil {
+		return map[K]V{}
+	}
+	return maps.Clone(m)
 }
 
 // mayMove says whether the report's rank settles in which province the licence is kept: the authority's always does, another

@@ -52,10 +52,7 @@ func (s Saying) laterThan(r *Report) bool {
 
 // renewed is the reporter's word after the report: newer aspects replace older ones, silence keeps them.
 func (s Saying) renewed(r *Report) Saying {
-	words := maps.Clone(s.Words)
-	if words == nil {
-		words = map[Aspect]Word{}
-	}
+	words := copied(s.Words)
 	for _, aspect := range Aspects() {
 		if word, spoke := words[aspect]; !r.Facts.Says(aspect) || spoke && word.newerThan(r) {
 			continue
