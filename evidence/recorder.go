@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"context"
+	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -26,8 +27,8 @@ type Vault interface {
 	Open(sealed envelope.Sealed, aad []byte) ([]byte, error)
 }
 
-// Entry is the stored form of a record, version 1, as JSON. Body is the request that the caller signed, sealed under the
-// record's id: destroying the vault's key erases it while the record, which names its digest, still proves the rest.
+// Entry is the stored form of a record, version 1, as JSON. Sealed holds, under the record's id, what the caller wrote: the bytes
+// it signed and the request body; either may hold a personal number. Destroying the vault's key erases them while the rest stays.
 type Entry struct {
 	Version int `json:"v"`
 	exchange.Record
@@ -72,8 +73,8 @@ func (r *Records) Record(ctx context.Context, record *exchange.Record) (exchange
 
 func (r *Records) encode(record *exchange.Record) ([]byte, error) {
 	entry := Entry{Version: entryVersion, Record: *record}
-	if len(record.Body) > 0 {
-		sealed, err := r.vault.Seal(record.Body, []byte(record.ID))
+	if len(record.Body)+len(record.SignedBytes) > 0 {
+		sealed, err := r.vault.Seal(join(record.SignedBytes, record.Body), []byte(record.ID))
 		if err != nil {
 			return nil, err
 		}
@@ -108,14 +109,33 @@ func DecodeEntry(data []byte) (Entry, error) {
 	return entry, nil
 }
 
-// Unseal gives the request body that the caller signed.
-func (r *Records) Unseal(entry *Entry) ([]byte, error) {
+// Unseal gives the bytes that the caller signed, to which [exchange.Record]'s Signature belongs, and the body whose digest they
+// name.
+func (r *Records) Unseal(entry *Entry) (signedBytes, body []byte, err error) {
 	if entry.Sealed == nil {
-		return nil, nil
+		return nil, nil, nil
 	}
-	body, err := r.vault.Open(*entry.Sealed, []byte(entry.ID))
+	content, err := r.vault.Open(*entry.Sealed, []byte(entry.ID))
 	if err != nil {
-		return nil, fmt.Errorf("open the sealed body of record %s: %w", entry.ID, err)
+		return nil, nil, fmt.Errorf("open what the caller of record %s wrote: %w", entry.ID, err)
 	}
-	return body, nil
+	return split(content)
+}
+
+// prefixSize is that of the length before the signed bytes.
+const prefixSize = 4
+
+// join puts the signed bytes, with their length before them, and the body together.
+func join(signedBytes, body []byte) []byte {
+	content := make([]byte, 0, prefixSize+len(signedBytes)+len(body))
+	content = binary.BigEndian.AppendUint32(content, uint32(len(signedBytes)))
+	return append(append(content, signedBytes...), body...)
+}
+
+func split(content []byte) (signedBytes, body []byte, err error) {
+	if len(content) < prefixSize || uint64(binary.BigEndian.Uint32(content)) > uint64(len(content)-prefixSize) {
+		return nil, nil, fmt.Errorf("%w: its sealed part", ErrUnreadable)
+	}
+	end := prefixSize + int(binary.BigEndian.Uint32(content))
+	return content[prefixSize:end], content[end:], nil
 }
