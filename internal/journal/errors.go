@@ -37,6 +37,10 @@ var (
 	// other readers and their order would be lost.
 	ErrPartitions = errors.New("ledger has another number of partitions")
 
+	// ErrLapsed: an entry was given back or held longer than the cursor's AckWait, so somebody else may have it. Whoever
+	// gets it next repeats the work, which is why receivers check the version themselves.
+	ErrLapsed = errors.New("entry is not held any more")
+
 	// ErrCorrupt: stored bytes do not decode, fail their checksum, or do not follow the record before them.
 	ErrCorrupt = errors.New("journal is damaged")
 

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/fnv"
+	"sync"
 	"sync/atomic"
 )
 
@@ -24,6 +25,9 @@ type Ledger struct {
 	writer uint64        // random, first half of each token
 	puts   atomic.Uint64 // count, second half of each token
 	full   atomic.Bool   // the last write was refused for lack of room
+
+	mu       sync.Mutex
+	progress map[string]*progress // by cursor name: its partitions share writes
 }
 
 // Put stores data as the next value of key, if the key's last revision still is follows; 0 means that the key must be new.

@@ -27,6 +27,11 @@ func openLedger(t testing.TB, j *Journal, cfg LedgerConfig) *Ledger {
 // secondLedger opens the ledger through a connection of its own, as another process would.
 func secondLedger(t testing.TB, j *Journal) *Ledger {
 	t.Helper()
+	return secondNode(t, j, LedgerConfig{})
+}
+
+func secondNode(t testing.TB, j *Journal, cfg LedgerConfig) *Ledger {
+	t.Helper()
 	conn, err := nats.Connect("", nats.InProcessServer(j.engine.server))
 	if err != nil {
 		t.Fatal(err)
@@ -37,7 +42,7 @@ func secondLedger(t testing.TB, j *Journal) *Ledger {
 		t.Fatal(err)
 	}
 	other := &Journal{cfg: j.cfg, replicas: j.replicas, engine: j.engine, js: js, failed: make(chan struct{})}
-	return openLedger(t, other, LedgerConfig{})
+	return openLedger(t, other, cfg)
 }
 
 func put(t testing.TB, l *Ledger, key, data string, follows Revision) Revision {

@@ -51,12 +51,13 @@ func (j *Journal) newLedger(cfg LedgerConfig, s *ledgerStream) (*Ledger, error) 
 		return nil, fmt.Errorf("draw a writer id: %w", err)
 	}
 	return &Ledger{
-		cfg:     cfg,
-		journal: j,
-		stream:  s,
-		group:   newGroup(s, cfg.MaxWaiting),
-		solo:    &solo{store: s, health: j.engine.health, fail: j.fail},
-		writer:  binary.BigEndian.Uint64(id[:]),
+		cfg:      cfg,
+		journal:  j,
+		stream:   s,
+		group:    newGroup(s, cfg.MaxWaiting),
+		solo:     &solo{store: s, health: j.engine.health, fail: j.fail},
+		writer:   binary.BigEndian.Uint64(id[:]),
+		progress: make(map[string]*progress),
 	}, nil
 }
 

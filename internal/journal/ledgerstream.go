@@ -33,6 +33,8 @@ func (s stored) entry() Entry {
 		StoredAt: s.at.UTC()}
 }
 
+func (s *ledgerStream) name() string { return s.stream.CachedInfo().Config.Name }
+
 func (s *ledgerStream) publish(ctx context.Context, p *proposal) (Revision, error) {
 	ack, err := s.js.PublishMsg(ctx, &nats.Msg{Subject: p.subject, Data: p.payload},
 		jetstream.WithExpectLastSequencePerSubject(uint64(p.follows)), jetstream.WithRetryAttempts(0))

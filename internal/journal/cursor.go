@@ -1,0 +1,138 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Cursor is the place of one reader in one partition of a ledger. It hands out one entry at a time, in the order of
+// writing, until that entry is done; the place survives restarts. Several processes may share a cursor: an entry is held by
+// one of them. Its methods may be called concurrently. It needs no closing.
+type Cursor struct {
+	cfg      CursorConfig
+	ledger   *Ledger
+	conn     *nats.Conn
+	subject  string // where entries are asked for
+	epoch    uint64
+	progress *progress
+	consumer jetstream.Consumer
+}
+
+// Cursor opens the cursor of this name and partition, creating it where cfg.From says when it does not exist.
+//
+// Errors: ErrWeakSettings when the stored cursor could lose order or its place.
+func (l *Ledger) Cursor(ctx context.Context, cfg CursorConfig) (*Cursor, error) {
+	cfg, err := cfg.withDefaults(l.cfg.Partitions)
+	if err != nil {
+		return nil, err
+	}
+	c, err := l.openCursor(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open cursor %s of ledger %s, partition %d: %w", cfg.Name, l.cfg.Name, cfg.Partition, err)
+	}
+	return c, nil
+}
+
+func (l *Ledger) openCursor(ctx context.Context, cfg CursorConfig) (*Cursor, error) {
+	p, err := l.progressOf(ctx, cfg.Name)
+	if err != nil {
+		return nil, err
+	}
+	row, err := p.get(ctx, cfg.Partition)
+	if err != nil {
+		return nil, err
+	}
+	want := cfg.consumer(l.partitionSubjects(cfg.Partition), row.epoch+1)
+	consumer, err := openConsumer(ctx, l.stream.stream, want)
+	if err != nil {
+		return nil, err
+	}
+	epoch, err := checkConsumer(consumer.CachedInfo().Config, want)
+	if err != nil {
+		return nil, err
+	}
+	js := l.stream.js
+	return &Cursor{cfg: cfg, ledger: l, conn: js.Conn(), subject: nextSubject(js, l.stream.name(), want.Durable),
+		epoch: epoch, progress: p, consumer: consumer}, nil
+}
+
+// openConsumer finds or creates the consumer. Of an existing one only the time that an entry may be held is changed.
+func openConsumer(ctx context.Context, s jetstream.Stream, want jetstream.ConsumerConfig) (jetstream.Consumer, error) {
+	c, err := s.Consumer(ctx, want.Durable)
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		c, err = s.CreateConsumer(ctx, want)
+		if errors.Is(err, jetstream.ErrConsumerExists) { // another node was first
+			c, err = s.Consumer(ctx, want.Durable)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open consumer: %w", translate(err))
+	}
+	got := c.CachedInfo().Config
+	if got.AckWait == want.AckWait {
+		return c, nil
+	}
+	got.AckWait = want.AckWait
+	if c, err = s.UpdateConsumer(ctx, got); err != nil {
+		return nil, fmt.Errorf("change how long an entry may be held: %w", translate(err))
+	}
+	return c, nil
+}
+
+// Next waits for the next entry and hands it out. ErrNotFound: the cursor was deleted. When ctx ends while it waits,
+// nothing is held.
+func (c *Cursor) Next(ctx context.Context) (*Delivery, error) {
+	for {
+		d, err := c.next(ctx)
+		if d != nil {
+			return d, nil
+		}
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return nil, fmt.Errorf("next of cursor %s of ledger %s, partition %d: %w",
+				c.cfg.Name, c.ledger.cfg.Name, c.cfg.Partition, err)
+		}
+	}
+}
+
+// next asks once. It returns nil when nothing came, or only what was done before.
+func (c *Cursor) next(ctx context.Context) (*Delivery, error) {
+	asked := time.Now() // the engine's clock for this delivery starts later, so we never believe to hold it longer
+	msg, err := c.pull(ctx)
+	if msg == nil || err != nil {
+		return nil, err
+	}
+	d, err := c.delivery(msg, asked)
+	if err != nil {
+		return nil, err
+	}
+	finished, err := c.finished(ctx, d)
+	switch {
+	case err != nil:
+		return nil, errors.Join(err, d.giveBack())
+	case finished:
+		d.acknowledge()
+		return nil, nil
+	}
+	return d, nil
+}
+
+// finished tells whether the entry was done before and the engine does not know. Only when it comes a second time can
+// another node have done it; what this node has done, and all before the start, is known.
+func (c *Cursor) finished(ctx context.Context, d *Delivery) (bool, error) {
+	row := c.progress.known(c.cfg.Partition)
+	if d.Attempt > 1 {
+		var err error
+		if row, err = c.progress.get(ctx, c.cfg.Partition); err != nil {
+			return false, err
+		}
+	}
+	return row.epoch == c.epoch && d.Revision <= row.upTo, nil
+}

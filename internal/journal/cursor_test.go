@@ -1,0 +1,257 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+)
+
+// long is an AckWait that no test outlives: an entry that nobody gives back would end the test by its limit.
+const long = time.Hour
+
+func openCursor(t testing.TB, l *Ledger, cfg CursorConfig) *Cursor {
+	t.Helper()
+	if cfg.Name == "" {
+		cfg.Name = "wechat"
+	}
+	if cfg.AckWait == 0 {
+		cfg.AckWait = long
+	}
+	c, err := l.Cursor(testContext(t), cfg)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return c
+}
+
+func next(t testing.TB, c *Cursor, want Revision, attempt int) *Delivery {
+	t.Helper()
+	d, err := c.Next(testContext(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.Revision != want || d.Attempt != attempt {
+		t.Fatalf("revision %d in attempt %d, want %d in attempt %d", d.Revision, d.Attempt, want, attempt)
+	}
+	return d
+}
+
+func finish(t testing.TB, d *Delivery) {
+	t.Helper()
+	if err := d.Done(testContext(t)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// empty checks that nothing is handed out: the cursor has reached the end.
+func empty(t testing.TB, c *Cursor) {
+	t.Helper()
+	if b, err := c.Pending(testContext(t)); err != nil || b != (Backlog{}) {
+		t.Errorf("backlog at the end: %+v, %v", b, err)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if d, err := c.Next(ctx); !errors.Is(err, context.Canceled) {
+		t.Errorf("next at the end: %+v, %v", d, err)
+	}
+}
+
+func TestCursorGoesOnWhereItWas(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	j := open(t, dir)
+	l := openLedger(t, j, LedgerConfig{Partitions: 1})
+	first := put(t, l, "a", "one", 0)
+	second := put(t, l, "a", "two", first)
+	c := openCursor(t, l, CursorConfig{})
+	b, err := c.Pending(t.Context())
+	oldest, _ := l.Read(t.Context(), first)
+	if err != nil || b.Entries != 2 || !b.Oldest.Equal(oldest.StoredAt) {
+		t.Errorf("backlog: %+v, %v; the oldest is of %v", b, err, oldest.StoredAt)
+	}
+	d := next(t, c, first, 1)
+	if d.Key != "a" || string(d.Data) != "one" || !d.StoredAt.Equal(oldest.StoredAt) {
+		t.Errorf("delivery: %+v", d.Entry)
+	}
+	if b, err := c.Pending(t.Context()); err != nil || b.Entries != 2 {
+		t.Errorf("backlog with an entry held: %+v, %v", b, err)
+	}
+	finish(t, d)
+	if err := d.Done(t.Context()); !errors.Is(err, ErrLapsed) {
+		t.Errorf("done twice: %v", err)
+	}
+	shut(t, j)
+
+	l = openLedger(t, open(t, dir), LedgerConfig{Partitions: 1})
+	c = openCursor(t, l, CursorConfig{From: FromNew()}) // it exists, so From says nothing
+	finish(t, next(t, c, second, 1))
+	empty(t, c)
+}
+
+func TestCursorBeginsWhereAsked(t *testing.T) {
+	t.Parallel()
+	l := openLedger(t, open(t, t.TempDir()), LedgerConfig{Partitions: 1})
+	first := put(t, l, "a", "one", 0)
+	second := put(t, l, "a", "two", first)
+	cursors := map[string]*Cursor{
+		"start":    openCursor(t, l, CursorConfig{Name: "start"}),
+		"new":      openCursor(t, l, CursorConfig{Name: "new", From: FromNew()}),
+		"revision": openCursor(t, l, CursorConfig{Name: "revision", From: FromRevision(second)}),
+	}
+	third := put(t, l, "a", "three", second)
+	for name, want := range map[string]Revision{"start": first, "new": third, "revision": second} {
+		next(t, cursors[name], want, 1)
+		if b, err := cursors[name].Pending(t.Context()); err != nil || b.Entries != uint64(third-want+1) {
+			t.Errorf("%s: backlog %+v, %v", name, b, err)
+		}
+	}
+}
+
+// TestRetryKeepsTheOrder gives an entry back several times: the same comes again, nothing of its partition overtakes it,
+// and another partition goes on meanwhile.
+func TestRetryKeepsTheOrder(t *testing.T) {
+	t.Parallel()
+	l := openLedger(t, open(t, t.TempDir()), LedgerConfig{Partitions: 2})
+	ours, other := "a", "b"
+	if l.Partition(ours) == l.Partition(other) {
+		t.Fatal("both keys are in one partition")
+	}
+	first := put(t, l, ours, "one", 0)
+	second := put(t, l, ours, "two", first)
+	elsewhere := put(t, l, other, "x", 0)
+	c := openCursor(t, l, CursorConfig{Partition: l.Partition(ours)})
+	for attempt := range 5 {
+		if err := next(t, c, first, attempt+1).Retry(t.Context(), time.Millisecond); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := next(t, c, first, 6).Retry(t.Context(), long); err != nil {
+		t.Fatal(err)
+	}
+	finish(t, next(t, openCursor(t, l, CursorConfig{Partition: l.Partition(other)}), elsewhere, 1))
+	finish(t, next(t, openCursor(t, l, CursorConfig{Name: "suishenban", Partition: l.Partition(ours)}), first, 1))
+	ctx, cancel := context.WithTimeout(t.Context(), 50*time.Millisecond)
+	defer cancel()
+	if d, err := c.Next(ctx); err == nil {
+		t.Errorf("revision %d overtook %d or came too early; the other is %d", d.Revision, first, second)
+	}
+}
+
+func TestEntryThatIsHeldTooLongGoesToAnother(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	l := openLedger(t, j, LedgerConfig{})
+	revision := put(t, l, "a", "one", 0)
+	cfg := CursorConfig{Partition: l.Partition("a"), AckWait: 300 * time.Millisecond}
+	slow, quick := openCursor(t, l, cfg), openCursor(t, secondLedger(t, j), cfg)
+	d := next(t, slow, revision, 1)
+	for range 5 { // it stays with us as long as we say so
+		if err := d.Working(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 100*time.Millisecond)
+		if d, err := quick.Next(ctx); err == nil {
+			t.Fatalf("revision %d was handed out while it was held", d.Revision)
+		}
+		cancel()
+	}
+	taken := next(t, quick, revision, 2)
+	for name, use := range map[string]func() error{
+		"done":    func() error { return d.Done(t.Context()) },
+		"retry":   func() error { return d.Retry(t.Context(), 0) },
+		"working": func() error { return d.Working(t.Context()) },
+	} {
+		if err := use(); !errors.Is(err, ErrLapsed) {
+			t.Errorf("%s after the time was over: %v", name, err)
+		}
+	}
+	finish(t, taken)
+	empty(t, slow)
+}
+
+// TestStoppedReaderHoldsNothing cancels many waiting readers around the moment at which an entry arrives. AckWait is an
+// hour: an entry that one of them took along would never come.
+func TestStoppedReaderHoldsNothing(t *testing.T) {
+	t.Parallel()
+	l := openLedger(t, open(t, t.TempDir()), LedgerConfig{Partitions: 1})
+	c := openCursor(t, l, CursorConfig{})
+	var last Revision
+	for range 50 {
+		ctx, cancel := context.WithCancel(t.Context())
+		var wg sync.WaitGroup
+		for range 4 {
+			wg.Go(func() {
+				d, err := c.Next(ctx)
+				if err == nil {
+					err = d.Retry(t.Context(), 0)
+				}
+				if err != nil && !errors.Is(err, context.Canceled) {
+					t.Error(err)
+				}
+			})
+		}
+		wg.Go(cancel)
+		last = put(t, l, "a", "x", last)
+		wg.Wait()
+		d, err := c.Next(testContext(t))
+		if err != nil || d.Revision != last {
+			t.Fatalf("next is %+v, %v; want revision %d", d, err, last)
+		}
+		finish(t, d)
+	}
+}
+
+// TestNodesShareACursor has readers on two connections. No two of them hold an entry of a partition at the same time, each
+// entry is done once, and each partition's entries are in order.
+func TestNodesShareACursor(t *testing.T) {
+	t.Parallel()
+	const partitions, entries = 4, 200
+	j := open(t, t.TempDir())
+	l := openLedger(t, j, LedgerConfig{Partitions: partitions})
+	nodes := []*Ledger{l, secondNode(t, j, LedgerConfig{Partitions: partitions})}
+	ctx, cancel := context.WithCancel(testContext(t))
+	defer cancel()
+	var (
+		wg      sync.WaitGroup
+		holders [partitions]atomic.Int32
+		reached [partitions]atomic.Uint64
+		count   atomic.Int32
+	)
+	for reader := range 4 * partitions {
+		c := openCursor(t, nodes[reader%2], CursorConfig{Partition: reader / 4})
+		wg.Go(func() {
+			for {
+				d, err := c.Next(ctx)
+				if errors.Is(err, context.Canceled) {
+					return
+				}
+				if err != nil {
+					t.Error(err)
+					return
+				}
+				if n := holders[d.Partition].Add(1); n != 1 {
+					t.Errorf("%d readers hold partition %d", n, d.Partition)
+				}
+				if before := Revision(reached[d.Partition].Swap(uint64(d.Revision))); before >= d.Revision {
+					t.Errorf("revision %d came after %d", d.Revision, before)
+				}
+				holders[d.Partition].Add(-1)
+				finish(t, d)
+				if count.Add(1) == entries {
+					cancel()
+				}
+			}
+		})
+	}
+	for i := range entries {
+		put(t, l, fmt.Sprint("key-", i), "x", 0)
+	}
+	wg.Wait()
+	if n := count.Load(); n != entries {
+		t.Errorf("%d entries were done, want %d", n, entries)
+	}
+}

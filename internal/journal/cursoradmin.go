@@ -1,0 +1,118 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// Backlog is what a cursor has not done yet in its partition.
+type Backlog struct {
+	// Entries counts them, the one that is held included.
+	Entries uint64
+
+	// Oldest is when the oldest of them was stored, in UTC; the zero time when there is none.
+	Oldest time.Time
+}
+
+// Pending returns what the cursor has not done yet. ErrNotFound: the cursor was deleted.
+func (c *Cursor) Pending(ctx context.Context) (Backlog, error) {
+	b, err := c.pending(ctx)
+	if err != nil {
+		return Backlog{}, fmt.Errorf("backlog of cursor %s of ledger %s: %w", c.cfg.Name, c.ledger.cfg.Name, err)
+	}
+	return b, nil
+}
+
+func (c *Cursor) pending(ctx context.Context) (Backlog, error) {
+	info, err := c.consumer.Info(ctx)
+	if errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return Backlog{}, ErrNotFound
+	}
+	if err != nil {
+		return Backlog{}, fmt.Errorf("read state: %w", err)
+	}
+	row, err := c.progress.get(ctx, c.cfg.Partition)
+	if err != nil {
+		return Backlog{}, err
+	}
+	reached := Revision(info.AckFloor.Stream)
+	if row.epoch == c.epoch {
+		reached = max(reached, row.upTo)
+	}
+	b := Backlog{Entries: info.NumPending}
+	if Revision(info.Delivered.Stream) > reached { // the one delivered last is not done
+		b.Entries += uint64(info.NumAckPending)
+	}
+	if b.Entries == 0 {
+		return b, nil
+	}
+	return c.oldest(ctx, b, reached)
+}
+
+// oldest looks up the first entry after the place that the cursor has reached.
+func (c *Cursor) oldest(ctx context.Context, b Backlog, reached Revision) (Backlog, error) {
+	s, err := c.ledger.stream.after(ctx, reached+1, c.ledger.partitionSubjects(c.cfg.Partition))
+	if errors.Is(err, ErrNotFound) { // done in the meantime
+		return Backlog{}, nil
+	}
+	if err != nil {
+		return Backlog{}, err
+	}
+	b.Oldest = s.at.UTC()
+	return b, nil
+}
+
+// Cursors returns the names of the ledger's cursors, sorted.
+func (l *Ledger) Cursors(ctx context.Context) ([]string, error) {
+	var names []string
+	list := l.stream.stream.ConsumerNames(ctx)
+	for durable := range list.Name() {
+		if i := strings.LastIndexByte(durable, '-'); i > 0 { // a scan's consumer has no hyphen in its name
+			names = append(names, durable[:i])
+		}
+	}
+	if err := list.Err(); err != nil {
+		return nil, fmt.Errorf("list cursors of ledger %s: %w", l.cfg.Name, err)
+	}
+	slices.Sort(names)
+	return slices.Compact(names), nil
+}
+
+// DeleteCursor forgets the place of this reader in every partition. A cursor that is not there counts as deleted. A cursor
+// that is opened under the name later begins where its From says.
+func (l *Ledger) DeleteCursor(ctx context.Context, name string) error {
+	if err := checkName(name); err != nil {
+		return err
+	}
+	for partition := range l.cfg.Partitions {
+		durable := CursorConfig{Name: name, Partition: partition}.durable()
+		err := l.stream.stream.DeleteConsumer(ctx, durable)
+		if err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
+			return fmt.Errorf("delete cursor %s of ledger %s: %w", durable, l.cfg.Name, err)
+		}
+	}
+	return nil
+}
+
+// progressOf returns what is shared by all partitions of a cursor in this process.
+func (l *Ledger) progressOf(ctx context.Context, name string) (*progress, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if p, ok := l.progress[name]; ok {
+		return p, nil
+	}
+	bucket := "ledger_" + l.cfg.Name // no state of a user has an underscore in its name
+	kv, err := l.journal.openBucket(ctx, StateConfig{Name: bucket})
+	if err != nil {
+		return nil, err
+	}
+	p := newProgress(&State{name: bucket, kv: kv}, name, l.cfg.Partitions)
+	l.progress[name] = p
+	return p, nil
+}

@@ -1,0 +1,110 @@
+package journal
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/nats-io/nats.go"
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+const (
+	// pullWait is how long the engine keeps a request of a waiting reader.
+	pullWait = 5 * time.Second
+
+	// pullGrace is how much longer the reader waits for the engine's word that nothing came.
+	pullGrace = time.Second
+
+	statusHeader  = "Status"
+	statusTimeout = "408"
+)
+
+// nextSubject is where the engine takes requests for the next message of a consumer.
+func nextSubject(js jetstream.JetStream, stream, durable string) string {
+	prefix := js.Options().APIPrefix
+	if prefix == "" {
+		prefix = jetstream.DefaultAPIPrefix
+	}
+	return prefix + "CONSUMER.MSG.NEXT." + stream + "." + durable
+}
+
+// pull asks for one message and returns nil when none came in time. The client library's own fetch is not used: when it is
+// cancelled it may drop a message that just arrives, and nobody would get it until AckWait is over.
+func (c *Cursor) pull(ctx context.Context) (*nats.Msg, error) {
+	wait := min(pullWait, c.cfg.AckWait/2)
+	sub, err := c.conn.SubscribeSync(c.conn.NewInbox())
+	if err != nil {
+		return nil, fmt.Errorf("listen for an entry: %w", err)
+	}
+	if err := c.conn.PublishRequest(c.subject, sub.Subject, pullRequest(wait)); err != nil {
+		return nil, errors.Join(fmt.Errorf("ask for an entry: %w", err), sub.Unsubscribe())
+	}
+	waiting, cancel := context.WithTimeout(ctx, wait+pullGrace)
+	defer cancel()
+	msg, err := sub.NextMsgWithContext(waiting)
+	switch {
+	case waiting.Err() != nil && err != nil: // nobody waits any more, or the engine forgot us
+		return nil, errors.Join(context.Cause(ctx), c.release(sub))
+	case err != nil && !errors.Is(err, nats.ErrNoResponders):
+		return nil, errors.Join(fmt.Errorf("wait for an entry: %w", err), c.release(sub))
+	}
+	if err := sub.Unsubscribe(); err != nil {
+		return nil, fmt.Errorf("end a request: %w", err)
+	}
+	if err != nil || isStatus(msg) {
+		return nil, c.refused(ctx, msg)
+	}
+	return msg, nil
+}
+
+func pullRequest(wait time.Duration) []byte {
+	request, err := json.Marshal(struct {
+		Batch   int           `json:"batch"`
+		Expires time.Duration `json:"expires"`
+	}{1, wait})
+	if err != nil {
+		panic(err) // two numbers always have a JSON form
+	}
+	return request
+}
+
+// release ends a request that has no answer yet. Whatever was on its way goes back at once, to whoever asks next.
+func (c *Cursor) release(sub *nats.Subscription) error {
+	if err := sub.Drain(); err != nil { // the engine forgets the request, we still take what it had sent before
+		return fmt.Errorf("end a request: %w", err)
+	}
+	if err := c.conn.FlushTimeout(attemptLimit); err != nil {
+		return fmt.Errorf("end a request: %w", err)
+	}
+	for n, _, err := sub.Pending(); err == nil && n > 0; n, _, err = sub.Pending() {
+		msg, err := sub.NextMsg(attemptLimit)
+		if err != nil {
+			return fmt.Errorf("end a request: %w", err)
+		}
+		if !isStatus(msg) {
+			if err := c.conn.Publish(msg.Reply, []byte(verbRetry)); err != nil {
+				return fmt.Errorf("give an entry back: %w", err)
+			}
+		}
+	}
+	return nil
+}
+
+// isStatus tells the engine's own words from an entry, which never is without data.
+func isStatus(msg *nats.Msg) bool { return len(msg.Data) == 0 && msg.Header.Get(statusHeader) != "" }
+
+// refused tells why a request ended without an entry: mostly because its time was over. Otherwise the cursor may be gone,
+// or the engine is busy with itself. answer is nil when nobody takes requests.
+func (c *Cursor) refused(ctx context.Context, answer *nats.Msg) error {
+	if answer != nil && answer.Header.Get(statusHeader) == statusTimeout {
+		return nil
+	}
+	if _, err := c.consumer.Info(ctx); errors.Is(err, jetstream.ErrConsumerNotFound) {
+		return ErrNotFound
+	}
+	pause(ctx, retryPause)
+	return nil
+}

@@ -1,0 +1,125 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/nats-io/nats.go"
+)
+
+// Delivery is an entry that the reader holds until Done, Retry, or until AckWait passes without Working.
+type Delivery struct {
+	Entry
+
+	// Attempt counts the deliveries of this entry to this cursor, from 1. After a crash some may be forgotten.
+	Attempt int
+
+	cursor *Cursor
+	reply  string // where the engine takes the outcome
+
+	mu   sync.Mutex
+	held time.Time // until when we hold it; zero when given back. By the monotonic clock: it is compared with the engine's
+}
+
+// What the engine understands about a delivery.
+const (
+	verbDone    = "+ACK"
+	verbRetry   = "-NAK"
+	verbWorking = "+WPI"
+)
+
+func (c *Cursor) delivery(msg *nats.Msg, asked time.Time) (*Delivery, error) {
+	meta, err := msg.Metadata()
+	if err != nil {
+		return nil, fmt.Errorf("read position: %w", err)
+	}
+	s, err := decodeStored(msg.Subject, msg.Data, Revision(meta.Sequence.Stream), meta.Timestamp)
+	if err != nil {
+		return nil, err
+	}
+	return &Delivery{Entry: s.entry(), Attempt: int(meta.NumDelivered), cursor: c, reply: msg.Reply,
+		held: asked.Add(c.cfg.AckWait)}, nil
+}
+
+// Done says that the entry needs no more work. It returns after that is durable: the cursor then never hands this entry out
+// again, and goes on to the next. ErrLapsed: the entry was held too long and nothing was recorded. ErrUncertain: it may be
+// recorded; Done may be called again.
+func (d *Delivery) Done(ctx context.Context) error {
+	if err := d.check(); err != nil {
+		return err
+	}
+	row := done{epoch: d.cursor.epoch, upTo: d.Revision}
+	if err := d.cursor.progress.put(ctx, d.Partition, row); err != nil {
+		return d.wrap("finish", err)
+	}
+	d.acknowledge()
+	return nil
+}
+
+// Retry gives the entry back; it is handed out again after this time, in a cluster maybe to another node. Until then the
+// cursor's partition waits, other partitions and cursors do not. After a crash it may come sooner.
+func (d *Delivery) Retry(ctx context.Context, after time.Duration) error {
+	if err := d.check(); err != nil {
+		return err
+	}
+	order := fmt.Sprintf(`%s {"delay":%d}`, verbRetry, max(after, 0).Nanoseconds())
+	if err := d.tell(ctx, order); err != nil {
+		return d.wrap("give back", err)
+	}
+	d.hold(time.Time{})
+	return nil
+}
+
+// Working holds the entry for another AckWait. Call it about three times per AckWait during long work.
+func (d *Delivery) Working(ctx context.Context) error {
+	if err := d.check(); err != nil {
+		return err
+	}
+	asked := time.Now()
+	if err := d.tell(ctx, verbWorking); err != nil {
+		return d.wrap("hold", err)
+	}
+	d.hold(asked.Add(d.cursor.cfg.AckWait))
+	return nil
+}
+
+// check returns ErrLapsed when somebody else may hold the entry.
+func (d *Delivery) check() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if time.Now().After(d.held) {
+		return d.wrap("use", ErrLapsed)
+	}
+	return nil
+}
+
+func (d *Delivery) hold(until time.Time) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.held = until
+}
+
+// tell returns after the engine has taken the order.
+func (d *Delivery) tell(ctx context.Context, order string) error {
+	ctx, cancel := context.WithTimeout(ctx, attemptLimit)
+	defer cancel()
+	_, err := d.cursor.conn.RequestWithContext(ctx, d.reply, []byte(order))
+	return err
+}
+
+// acknowledge lets the engine go on. Whether it hears it does not matter: if the word is lost, the entry comes once more
+// and is recognised as done.
+func (d *Delivery) acknowledge() {
+	d.hold(time.Time{})
+	_ = d.cursor.conn.Publish(d.reply, []byte(verbDone))
+}
+
+// giveBack lets the engine hand the entry out again at once.
+func (d *Delivery) giveBack() error { return d.cursor.conn.Publish(d.reply, []byte(verbRetry)) }
+
+func (d *Delivery) wrap(doing string, err error) error {
+	c := d.cursor
+	return fmt.Errorf("%s revision %d of ledger %s for cursor %s: %w", doing, d.Revision, c.ledger.cfg.Name, c.cfg.Name, err)
+}
