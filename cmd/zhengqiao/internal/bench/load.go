@@ -2,8 +2,6 @@ package bench
 
 import (
 	"context"
-	"errors"
-	"slices"
 	"sync/atomic"
 	"time"
 
@@ -18,14 +16,6 @@ type load struct {
 	address     string // host:port
 	stock       *stock
 	connections int
-}
-
-// outcome is what came back.
-type outcome struct {
-	elapsed  time.Duration
-	took     []time.Duration // sorted
-	samples  []sample
-	verified int // of the samples
 }
 
 // closed has every connection send its next request as soon as the last was answered, for a time or until the stock is used up;
@@ -115,26 +105,3 @@ func closeAll(sessions []*session) {
 		_ = s.connection.Close() // a second close changes nothing
 	}
 }
-
-var errNothing = errors.New("no request was answered")
-
-func gather(sessions []*session, elapsed time.Duration) (outcome, error) {
-	all := outcome{elapsed: elapsed}
-	for _, s := range sessions {
-		all.took = append(all.took, s.took...)
-		all.samples = append(all.samples, s.samples...)
-	}
-	if len(all.took) == 0 {
-		return outcome{}, errNothing
-	}
-	slices.Sort(all.took)
-	return all, nil
-}
-
-// percentile gives the time within which the given share of the requests, 0 to 1, was answered.
-func (o outcome) percentile(share float64) time.Duration {
-	return o.took[min(int(share*float64(len(o.took))), len(o.took)-1)]
-}
-
-// perSecond gives the rate.
-func (o outcome) perSecond() float64 { return float64(len(o.took)) / o.elapsed.Seconds() }

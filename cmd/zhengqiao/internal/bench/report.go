@@ -2,6 +2,7 @@ package bench
 
 import (
 	"runtime"
+	"slices"
 	"time"
 )
 
@@ -22,16 +23,19 @@ type Report struct {
 
 // Result is one mode under as much load as it takes.
 type Result struct {
-	Mode        Mode    `json:"mode"`
-	Requests    int     `json:"requests"`
-	PerSecond   float64 `json:"perSecond"`
-	P50         int64   `json:"p50"`
-	P99         int64   `json:"p99"`
-	CPU         float64 `json:"cpu"`      // of the measured process, per request
-	CPURatio    float64 `json:"cpuRatio"` // to the proxy's
-	PeakBytes   int64   `json:"peakBytes"`
-	ReadyMillis int64   `json:"readyMillis"` // from the process's start
-	Verified    int     `json:"verified"`    // answers whose signature and receipt were checked
+	Mode      Mode    `json:"mode"`
+	Requests  int     `json:"requests"`
+	PerSecond float64 `json:"perSecond"`
+	P50       int64   `json:"p50"`
+	P99       int64   `json:"p99"`
+	CPU       float64 `json:"cpu"` // of the measured process, per request
+	// CPURatio compares with the proxy: the median of all rounds, each of which had both, and the lowest and the highest.
+	CPURatio    float64    `json:"cpuRatio"`
+	RatioRange  [2]float64 `json:"ratioRange"`
+	Rounds      []float64  `json:"rounds"` // CPU in each round
+	PeakBytes   int64      `json:"peakBytes"`
+	ReadyMillis int64      `json:"readyMillis"` // from the process's start
+	Verified    int        `json:"verified"`    // answers whose signature and receipt were checked
 }
 
 // Paced is one mode at a fixed rate of requests, timed from the moment at which each was due.
@@ -43,6 +47,7 @@ type Paced struct {
 	P99      int64   `json:"p99"`
 	AddedP99 int64   `json:"addedP99"` // over the proxy
 	CPU      float64 `json:"cpu"`
+	Verified int     `json:"verified"`
 }
 
 // Target is one promise of the project and what came out. It is shown, and fails nothing: what else a machine does is not the
@@ -82,15 +87,24 @@ func (r *Report) paced(mode Mode) Paced {
 // conclude derives what compares the modes.
 func (r *Report) conclude() {
 	r.LoadAfter = loadAverage()
+	base := r.result(Proxy).Rounds
 	for i := range r.Results {
-		if base := r.result(Proxy).CPU; base > 0 {
-			r.Results[i].CPURatio = r.Results[i].CPU / base
-		}
+		r.Results[i].compare(base)
 	}
 	for i := range r.Paced {
 		r.Paced[i].AddedP99 = r.Paced[i].P99 - r.paced(Proxy).P99
 	}
 	r.judge()
+}
+
+// compare sets the ratios, round by round.
+func (r *Result) compare(base []float64) {
+	var ratios []float64
+	for i, cpu := range r.Rounds {
+		ratios = append(ratios, cpu/base[i])
+	}
+	slices.Sort(ratios)
+	r.CPURatio, r.RatioRange = ratios[len(ratios)/2], [2]float64{ratios[0], ratios[len(ratios)-1]}
 }
 
 // judge holds the whole path to the project's targets.

@@ -13,8 +13,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 )
 
-// Run measures all modes, one after the other, and leaves nothing behind. It fails when any request fails or any sampled answer
-// isn't what it must be.
+// Run measures all modes and leaves nothing behind. It fails when any request fails or any sampled answer isn't what it must be.
 func Run(ctx context.Context, o Options) (*Report, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -32,15 +31,15 @@ func (o Options) run(ctx context.Context, dir string) (*Report, error) {
 	if err != nil {
 		return nil, err
 	}
-	bench, err := open(o, dir, source)
+	b, err := open(o, dir, source)
 	if err == nil {
-		err = bench.modes(ctx)
+		err = b.measure(ctx)
 	}
 	if err = errors.Join(err, source.stop()); err != nil {
 		return nil, err
 	}
-	bench.report.conclude()
-	return bench.report, nil
+	b.report.conclude()
+	return b.report, nil
 }
 
 // bench is one run.
@@ -73,29 +72,33 @@ func open(o Options, dir string, source *child) (*bench, error) {
 	return b, err
 }
 
-func (b *bench) modes(ctx context.Context) error {
-	for _, mode := range []Mode{Proxy, Bare, Whole} {
-		b.Progress("%s: starting", mode.title())
-		if err := b.mode(ctx, mode); err != nil {
-			return fmt.Errorf("%s: %w", mode.title(), err)
-		}
+// measure starts a process for each mode, takes the modes in turns, and stops the processes.
+func (b *bench) measure(ctx context.Context) error {
+	all, err := b.start(ctx)
+	if err == nil {
+		err = b.fast(ctx, all)
 	}
-	return nil
+	if err == nil {
+		err = b.atRate(ctx, all)
+	}
+	for _, c := range all {
+		err = errors.Join(err, c.gateway.stop())
+	}
+	return err
 }
 
-// mode starts the process to be measured, measures it and stops it.
-func (b *bench) mode(ctx context.Context, mode Mode) error {
-	arguments := []string{"gateway", "--mode", string(mode), "--dir", b.dir, "--source", b.source}
-	if mode == Whole && b.Profile != "" {
-		arguments = append(arguments, "--profile", b.Profile)
+func (b *bench) start(ctx context.Context) ([]*contender, error) {
+	var all []*contender
+	for _, mode := range []Mode{Proxy, Bare, Whole} {
+		b.Progress("%s: start and warm up", mode.title())
+		c, err := b.contender(ctx, mode)
+		if err != nil {
+			return all, fmt.Errorf("%s: %w", mode.title(), err)
+		}
+		all = append(all, c)
+		if err := c.warm(ctx); err != nil {
+			return all, fmt.Errorf("%s: warm up: %w", mode.title(), err)
+		}
 	}
-	gateway, err := spawn(ctx, b.Self, arguments...)
-	if err != nil {
-		return err
-	}
-	m, err := b.measurement(mode, gateway)
-	if err == nil {
-		err = m.both(ctx)
-	}
-	return errors.Join(err, gateway.stop())
+	return all, nil
 }
