@@ -66,6 +66,7 @@ func benchGatewayCommand() *cobra.Command {
 	var g bench.Gateway
 	command := &cobra.Command{Use: "gateway", Hidden: true, Args: cobra.NoArgs, RunE: func(command *cobra.Command, _ []string) error {
 		g.In, g.Out = os.Stdin, os.Stdout
+		useHeap() // as serve does
 		return g.Run(command.Context())
 	}}
 	flags := command.Flags()

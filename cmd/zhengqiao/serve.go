@@ -20,7 +20,10 @@ func serveCommand() *cobra.Command {
 		Use:   "serve",
 		Short: "run the gateway; SIGHUP reads the policies anew, SIGTERM drains and ends it",
 		Args:  cobra.NoArgs,
-		RunE:  func(command *cobra.Command, _ []string) error { return serve(command.Context(), path) },
+		RunE: func(command *cobra.Command, _ []string) error {
+			useHeap()
+			return serve(command.Context(), path)
+		},
 	}
 	command.Flags().StringVar(&path, "config", "zhengqiao.yaml", "the configuration")
 	return command
