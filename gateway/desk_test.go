@@ -99,7 +99,7 @@ func (d *desk) Licence(ctx context.Context, request exchange.SourceRequest) (exc
 	if err := d.ask(ctx); err != nil {
 		return exchange.Sighting[exchange.Licence]{}, err
 	}
-	return exchange.Sighting[exchange.Licence]{AsOf: request.Now, Value: licenceOf(request.Subject)}, nil
+	return exchange.Sighting[exchange.Licence]{AsOf: request.Now, Value: licenceOf(request)}, nil
 }
 
 func (d *desk) Violations(ctx context.Context, request exchange.SourceRequest) (exchange.Sighting[[]exchange.Violation], error) {
@@ -118,15 +118,23 @@ func (d *desk) Picture(ctx context.Context, request exchange.SourceRequest) (exc
 	}}, nil
 }
 
-func licenceOf(subject exchange.Subject) exchange.Licence {
-	points, replaced := 3, 0
+// licenceOf is a licence that is kept where the question says.
+func licenceOf(request exchange.SourceRequest) exchange.Licence {
+	points, replaced, subject := 3, 0, request.Subject
 	return exchange.Licence{
 		Name: subject.Name, IDNumber: subject.IDNumber.Reveal(), Sex: "2", BirthDate: subject.IDNumber.BirthDate(),
 		Nationality: "156", FileNumber: "310000000001", CardNumber: "3110012345678", Classes: []exchange.Class{"C1", "D"},
-		Status: "BDJ", Points: &points, FirstIssued: exchange.Date{Year: 2016, Month: 5, Day: 9}, Issuer: "沪A",
+		Status: "BDJ", Points: &points, FirstIssued: exchange.Date{Year: 2016, Month: 5, Day: 9}, Issuer: issuerIn(request.Region),
 		ValidFrom: exchange.Date{Year: 2022, Month: 5, Day: 9}, ValidUntil: exchange.Date{Year: 2032, Month: 5, Day: 9},
 		Replacements: &replaced, Probation: "2", Address: `上海市"某"路<1>号`, Phone: "13800000000", UpdatedAt: testNow(),
 	}
+}
+
+// issuerIn names an issuing office in one of the provinces that the tests ask about.
+func issuerIn(region exchange.Region) string {
+	return map[exchange.Region]string{
+		"110000": "京A", "310000": "沪A", "330000": "浙A", "440000": "粤A", "650000": "新A",
+	}[region]
 }
 
 func violationsOf(request exchange.SourceRequest) []exchange.Violation {
