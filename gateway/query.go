@@ -103,9 +103,8 @@ func (r *queryReader) authentication(place string, given api.Authentication) {
 	case at.After(r.query.Received.Add(clockTolerance)):
 		r.note(place+"/at", faultFuture)
 	}
-	r.free(place+"/provider", given.Provider)
 	r.query.Authentications = append(r.query.Authentications, exchange.Authentication{
-		Method: string(given.Method), Provider: given.Provider, At: at, Similarity: given.Similarity,
+		Method: string(given.Method), Provider: r.free(place+"/provider", given.Provider), At: at, Similarity: given.Similarity,
 	})
 }
 
