@@ -25,6 +25,10 @@ const (
 
 	roleDiskEnds = "disk-ends" // appends until the disk fails, prints the number of acknowledged records
 
+	rolePut  = "put"  // puts into a ledger for ever, prints each acknowledged entry
+	roleRead = "read" // reads cursors for ever, prints each entry that is done
+	roleFill = "fill" // puts filledEntries into a ledger, 64 at a time
+
 	exitLocked  = 3
 	countedRows = 50
 )
@@ -46,6 +50,9 @@ func runChild(role, dir string) int {
 }
 
 func playRole(role string, j *Journal) error {
+	if role == rolePut || role == roleRead || role == roleFill {
+		return errors.Join(playLedgerRole(role, j), j.Close(context.Background()))
+	}
 	l, err := j.Log(context.Background(), LogConfig{Name: "records"})
 	switch {
 	case err != nil || role == roleLock:
@@ -92,11 +99,30 @@ func child(t *testing.T, role, dir string, wrapper ...string) *exec.Cmd {
 	return cmd
 }
 
-// killAfter starts a child that appends and kills it once it has acknowledged n records. It returns every whole line that
-// the child had printed by then.
+// killAfter starts a child that appends and kills it once it has acknowledged n records. It returns every record that the
+// child had acknowledged by then.
 func killAfter(t *testing.T, dir string, n int) (acknowledged map[uint64]string) {
 	t.Helper()
-	cmd := child(t, roleAppend, dir)
+	acknowledged = make(map[uint64]string)
+	for _, line := range killAtWork(t, roleAppend, dir, n) {
+		var index uint64
+		var text string
+		if _, err := fmt.Sscanf(line, "%d %s\n", &index, &text); err != nil {
+			t.Fatalf("child printed %q: %v", line, err)
+		}
+		acknowledged[index] = text
+	}
+	if len(acknowledged) < n {
+		t.Fatalf("%d records were acknowledged, some twice", len(acknowledged))
+	}
+	return acknowledged
+}
+
+// killAtWork starts a child in this role and kills it once it has printed n lines. It returns every whole line that the
+// child had printed by then.
+func killAtWork(t *testing.T, role, dir string, n int) (printed []string) {
+	t.Helper()
+	cmd := child(t, role, dir)
 	out, err := cmd.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -104,25 +130,18 @@ func killAfter(t *testing.T, dir string, n int) (acknowledged map[uint64]string)
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	acknowledged = make(map[uint64]string)
 	lines := bufio.NewReader(out)
 	for {
 		line, err := lines.ReadString('\n')
 		if errors.Is(err, io.EOF) {
 			break
 		}
-		var index uint64
-		var text string
-		if _, err := fmt.Sscanf(line, "%d %s\n", &index, &text); err != nil {
-			t.Fatalf("child printed %q: %v", line, err)
-		}
-		acknowledged[index] = text
-		if len(acknowledged) == n {
+		if printed = append(printed, line); len(printed) == n {
 			_ = cmd.Process.Kill()
 		}
 	}
-	if err := cmd.Wait(); err == nil || len(acknowledged) < n {
-		t.Fatalf("the child was not killed at work: %v after %d records", err, len(acknowledged))
+	if err := cmd.Wait(); err == nil || len(printed) < n {
+		t.Fatalf("the child was not killed at work: %v after %d lines", err, len(printed))
 	}
-	return acknowledged
+	return printed
 }
