@@ -17,8 +17,8 @@ import (
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/demo"
 )
 
-// asProgram makes the test binary behave as the program, so that signals and exit codes are real.
-const asProgram = "ZHENGQIAO_TEST_AS_PROGRAM"
+// asProgram is the environment variable that makes the test binary behave as the program, so that signals and exit codes are real.
+const asProgram = "TEST_AS_PROGRAM"
 
 func TestMain(m *testing.M) {
 	if os.Getenv(asProgram) != "" {
@@ -46,9 +46,11 @@ func program(t *testing.T, stdin []byte, args ...string) (stdout, stderr string,
 type served struct {
 	command *exec.Cmd
 	output  *bufio.Reader
+	ops     string // base URL of health and metrics
 }
 
-func serveProcess(t *testing.T, config string) *served {
+// startServe starts a gateway and does not wait for it.
+func startServe(t *testing.T, config string) *served {
 	t.Helper()
 	s := &served{command: exec.Command(os.Args[0], "serve", "--config", config)}
 	s.command.Env = append(os.Environ(), asProgram+"=1", "ZHENGQIAO_LOG_LEVEL=info")
@@ -61,11 +63,19 @@ func serveProcess(t *testing.T, config string) *served {
 	}
 	t.Cleanup(func() { _ = s.command.Process.Kill() })
 	s.output = bufio.NewReader(output)
+	return s
+}
+
+// serveProcess starts a gateway and waits until it takes requests.
+func serveProcess(t *testing.T, config string) *served {
+	t.Helper()
+	s := startServe(t, config)
 	var serving struct{ URL, Ops string }
 	s.await(t, `"serving"`, &serving)
 	if err := demo.AwaitReady(t.Context(), serving.Ops); err != nil {
 		t.Fatal(err)
 	}
+	s.ops = serving.Ops
 	return s
 }
 

@@ -30,6 +30,8 @@ func serveCommand() *cobra.Command {
 }
 
 func serve(ctx context.Context, path string) error {
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP) // before anything else: without a handler the signal ends the process
 	settings, err := config.Load(path, os.Environ())
 	if err != nil {
 		return err
@@ -39,7 +41,7 @@ func serve(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	defer reloadOnHangup(gateway)()
+	defer reloadOnHangup(gateway, hangups)()
 	logger.Info("serving", "url", gateway.URL(), "ops", gateway.OpsURL(), "platforms", len(settings.Platforms), "sources", len(settings.Sources))
 	if err := gateway.Run(ctx); err != nil {
 		return fmt.Errorf("serve: %w", err)
@@ -48,10 +50,10 @@ func serve(ctx context.Context, path string) error {
 	return nil
 }
 
-// reloadOnHangup reads the policies anew on each SIGHUP until the returned function is called.
-func reloadOnHangup(gateway *app.App) (stop func()) {
-	hangups, done := make(chan os.Signal, 1), make(chan struct{})
-	signal.Notify(hangups, syscall.SIGHUP)
+// reloadOnHangup reads the policies anew on each SIGHUP, the one that came while starting included, until the returned function
+// is called.
+func reloadOnHangup(gateway *app.App, hangups chan os.Signal) (stop func()) {
+	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		for range hangups {
