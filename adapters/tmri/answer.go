@@ -46,17 +46,6 @@ func readAnswer(body []byte, maxRows int) (answer, error) {
 
 func invalid(cause error) error { return exchange.Errorf(exchange.SourceInvalid, "%w", cause) }
 
-type wireElement struct {
-	XMLName xml.Name
-	Columns []wireColumn `xml:",any"`
-}
-
-type wireColumn struct {
-	XMLName xml.Name
-	Text    string     `xml:",chardata"`
-	Nested  []struct{} `xml:",any"`
-}
-
 type wireDocument struct {
 	XMLName xml.Name `xml:"root"`
 	Head    struct {
@@ -64,7 +53,7 @@ type wireDocument struct {
 		RowNum string  `xml:"rownum"`
 	} `xml:"head"`
 	Body struct {
-		Rows []wireElement `xml:",any"`
+		Rows []wireRow `xml:",any"`
 	} `xml:"body"`
 }
 
@@ -107,19 +96,4 @@ func (w wireDocument) rows(maxRows int) ([]columns, error) {
 		rows = append(rows, row)
 	}
 	return rows, nil
-}
-
-func (w wireElement) row() (columns, error) {
-	row := make(columns, len(w.Columns))
-	for _, column := range w.Columns {
-		name := strings.ToLower(column.XMLName.Local)
-		if len(column.Nested) > 0 {
-			return nil, errNested
-		}
-		if _, twice := row[name]; twice {
-			return nil, errRepeated
-		}
-		row[name] = column.Text
-	}
-	return row, nil
 }

@@ -41,14 +41,14 @@ type call struct {
 // condition is one element of the query document.
 type condition struct{ column, value string }
 
-// argument gives the value of one argument by its name in the WSDL.
-func (c call) argument(name string) string {
+// values gives the arguments by their names in the WSDL.
+func (c call) values() map[string]string {
 	user, userName := c.user()
 	unit, unitName := c.unit()
 	return map[string]string{
 		"xtlb": c.asked.system(), "jkxlh": c.serial, "jkid": c.asked.ID, "cjsqbh": c.config.Scene, "dwjgdm": unit,
 		"dwmc": unitName, "yhbz": user, "yhxm": userName, "zdbs": c.config.Audit.Terminal, "UTF8XmlDoc": c.document(),
-	}[name]
+	}
 }
 
 // selfService is the contract's operator of a citizen who acts alone: no account that anybody could look up.
@@ -92,9 +92,10 @@ func (c Config) operation() soap.Operation {
 
 // envelope writes the call.
 func (c call) envelope() []byte {
-	var arguments []soap.Argument
-	for _, name := range signature(c.config.Port, c.config.Operation) {
-		arguments = append(arguments, soap.Argument{Name: name, Value: c.argument(name)})
+	names, values := signature(c.config.Port, c.config.Operation), c.values()
+	arguments := make([]soap.Argument, len(names))
+	for i, name := range names {
+		arguments[i] = soap.Argument{Name: name, Value: values[name]}
 	}
 	return c.config.operation().Call(arguments)
 }

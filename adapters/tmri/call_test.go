@@ -52,7 +52,7 @@ func TestAuditFieldsOfASelfService(t *testing.T) {
 		call := demoCall(PortNew, queryNew)
 		call.purpose = exchange.Purpose{Operator: operator, UnitName: "无码单位"}
 		for name, want := range map[string]string{"yhbz": "Y0", "yhxm": "默认用户", "dwjgdm": "U0", "dwmc": "默认单位"} {
-			if got := call.argument(name); got != want {
+			if got := call.values()[name]; got != want {
 				t.Errorf("operator %q: %s is %q, want %q", operator, name, got, want)
 			}
 		}
