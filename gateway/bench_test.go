@@ -136,3 +136,32 @@ func BenchmarkHandler(b *testing.B) {
 		}
 	}
 }
+
+// BenchmarkValidateUnknownMembers is the request that costs the most: as many members as fit, none of which the contract has.
+func BenchmarkValidateUnknownMembers(b *testing.B) {
+	c, err := loadContract()
+	if err != nil {
+		b.Fatal(err)
+	}
+	value, err := parseJSON(unknownMembersBody(maxValues))
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if list := c.validate("queryLicence", value); len(list) != maxPointers {
+			b.Fatal(list)
+		}
+	}
+}
+
+// unknownMembersBody is an object of so many members that the contract doesn't have.
+func unknownMembersBody(members int) []byte {
+	text := []byte("{")
+	for i := range members {
+		name := [...]byte{'"', 'a' + byte(i/676%26), 'a' + byte(i/26%26), 'a' + byte(i%26), '"', ':', '1', ','}
+		text = append(text, name[:]...)
+	}
+	text[len(text)-1] = '}'
+	return text
+}

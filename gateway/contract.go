@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -54,32 +53,20 @@ func jsonBody(declared *openapi3.Operation) *openapi3.Schema {
 	return media.Schema.Value
 }
 
-// validate holds a decoded body to the operation's schema and gives every place that is wrong, ordered by pointer. The library
-// isn't told that this is a request: it would look for readOnly members in each object, of which the contract has none.
+// validate holds a decoded body to the operation's schema and gives every place that is wrong, ordered by pointer.
 func (c *contract) validate(operationID string, body any) []exchange.Pointer {
+	return sorted(c.find(operationID, body))
+}
+
+// find gives what is wrong in no order. The library isn't told that this is a request: it would look for readOnly members in
+// each object, of which the contract has none.
+func (c *contract) find(operationID string, body any) []exchange.Pointer {
 	schema := c.operations[operationID].body
 	err := schema.VisitJSON(body, openapi3.MultiErrors(), openapi3.DisableSchemaErrorDetails())
 	if err == nil {
 		return nil
 	}
-	var list []exchange.Pointer
-	collect(err, &list)
-	return sorted(list)
-}
-
-// maxPointers is the contract's bound on the list of a problem.
-const maxPointers = 64
-
-func collect(err error, list *[]exchange.Pointer) {
-	if many, ok := errors.AsType[openapi3.MultiError](err); ok {
-		for _, one := range many {
-			collect(one, list)
-		}
-		return
-	}
-	if one, ok := errors.AsType[*openapi3.SchemaError](err); ok {
-		*list = append(*list, pointersOf(one)...)
-		return
-	}
-	*list = append(*list, fault("", faultForm))
+	var found findings
+	found.collect(err)
+	return found.list
 }

@@ -28,9 +28,10 @@ const (
 	faultBody           faultCode = "no-body-wanted"
 )
 
-// fault makes the pointer entry of a problem.
+// fault makes the pointer entry of a problem. Its text comes when the list is complete: most of a very wrong request's pointers
+// don't fit into it.
 func fault(pointer string, code faultCode) exchange.Pointer {
-	return exchange.Pointer{Pointer: pointer, Code: string(code), Text: code.text()}
+	return exchange.Pointer{Pointer: pointer, Code: string(code)}
 }
 
 // invalid is the refusal of a request that breaks the contract at these places.

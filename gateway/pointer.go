@@ -4,50 +4,15 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
-
-// pointersOf turns one finding of the schema library into pointers. Only the keyword is taken over: the library's text may
-// name a member that the caller invented, and a name can be a personal number as well as a value can.
-func pointersOf(finding *openapi3.SchemaError) []exchange.Pointer {
-	place := pointer(finding.JSONPointer())
-	if finding.SchemaField == "properties" {
-		return unknownMembers(place, finding)
-	}
-	return []exchange.Pointer{fault(place, faultOf(finding.SchemaField))}
-}
-
-// unknownMembers names the members that the contract doesn't have, as far as their names are plain words; for the others it
-// points at the object that holds them.
-func unknownMembers(place string, finding *openapi3.SchemaError) []exchange.Pointer {
-	object, _ := finding.Value.(map[string]any)
-	var list []exchange.Pointer
-	for name := range object {
-		if finding.Schema.Properties[name] != nil {
-			continue
-		}
-		at := place
-		if plainWord(name) {
-			at += "/" + name
-		}
-		list = append(list, fault(at, faultUnknown))
-	}
-	return list
-}
-
-// plainWord: short and letters only, so that it can't be a number of anybody.
-func plainWord(name string) bool {
-	notLetter := func(c rune) bool { return c|0x20 < 'a' || c|0x20 > 'z' }
-	return name != "" && len(name) <= 32 && !strings.ContainsFunc(name, notLetter)
-}
 
 // pointer writes an RFC 6901 JSON pointer. The keys are the contract's own names and indexes.
 func pointer(keys []string) string {
 	var text strings.Builder
 	for _, key := range keys {
 		text.WriteByte('/')
-		text.WriteString(strings.NewReplacer("~", "~0", "/", "~1").Replace(key))
+		text.WriteString(strings.ReplaceAll(strings.ReplaceAll(key, "~", "~0"), "/", "~1"))
 	}
 	return text.String()
 }
@@ -80,9 +45,16 @@ func faultOf(keyword string) faultCode {
 	return faultForm
 }
 
-// sorted gives the pointers in order, each once and as many as the contract allows.
+// maxPointers is the contract's bound on the list of a problem.
+const maxPointers = 64
+
+// sorted gives the pointers in order, each once and as many as the contract allows, with their texts.
 func sorted(list []exchange.Pointer) []exchange.Pointer {
 	slices.SortFunc(list, comparePointers)
 	list = slices.CompactFunc(list, func(a, b exchange.Pointer) bool { return a.Pointer == b.Pointer && a.Code == b.Code })
-	return list[:min(len(list), maxPointers)]
+	list = list[:min(len(list), maxPointers)]
+	for i := range list {
+		list[i].Text = faultCode(list[i].Code).text()
+	}
+	return list
 }
