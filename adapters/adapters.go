@@ -1,5 +1,5 @@
-// Package adapters lists the kinds of platform that the gateway can ask: one line for each dialect. What a kind does is in its
-// own folder; which platforms exist is configuration.
+// Package adapters lists the kinds of platform that the gateway can ask, and those that it can tell of changes: one line for
+// each dialect. What a kind does is in its own folder; which platforms exist is configuration.
 package adapters
 
 import (
@@ -19,5 +19,13 @@ func Kinds() map[string]outbound.Factory {
 		suishenban.Kind: suishenban.Open,
 		tmri.Kind:       tmri.Open,
 		zheliban.Kind:   zheliban.Open,
+	}
+}
+
+// Receivers gives, for each kind that a configuration may name, the factory of its receivers of changes.
+func Receivers() map[string]outbound.ReceiverFactory {
+	return map[string]outbound.ReceiverFactory{
+		suihaoban.Kind: suihaoban.OpenReceiver,
+		zheliban.Kind:  zheliban.OpenReceiver,
 	}
 }

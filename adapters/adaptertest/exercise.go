@@ -41,7 +41,7 @@ func exerciseAnswers(t *testing.T, harness Harness, question Question) {
 		if question.Operation != IdentityMatch && !asOf.Equal(question.AsOf) {
 			t.Errorf("true as of %v, want %v", asOf, question.AsOf)
 		}
-		c.receives(harness.Purpose)
+		c.witness.receives(t, harness.Purpose)
 	})
 	for _, refusal := range question.Refusals {
 		t.Run(refusal.Name, func(t *testing.T) {

@@ -72,7 +72,7 @@ func (c *trial) ask(ctx context.Context, request exchange.SourceRequest) (value 
 	default:
 		c.t.Errorf("adaptertest: no such operation %q", c.question.Operation)
 	}
-	c.keptPrivate(request.Subject, err)
+	c.witness.keptPrivate(c.t, request.Subject, err)
 	return value, asOf, err
 }
 

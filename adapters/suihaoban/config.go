@@ -57,18 +57,18 @@ func (c Config) filled() Config {
 func (c Config) Validate() error {
 	c = c.filled()
 	return errors.Join(
-		validateURL(c.URL), require(c.Prefix == PrefixTIF || c.Prefix == PrefixRIO, "prefix", "want x-tif or x-rio"),
+		validateURL("url", c.URL), require(c.Prefix == PrefixTIF || c.Prefix == PrefixRIO, "prefix", "want x-tif or x-rio"),
 		require(c.PaasID != "", "paasId", "missing"), require(c.Token != "", "token", "missing"),
 		require(sixDigits(c.CityCode), "cityCode", "want six digits"),
 		require(c.AssumedAge > 0, "assumedAge", "want a time over 0"), c.Failures.Validate("failures"),
 	)
 }
 
-func validateURL(text string) error {
+func validateURL(key, text string) error {
 	address, err := url.Parse(text)
 	ok := err == nil && (address.Scheme == "https" || address.Scheme == "http") && address.Host != "" &&
 		address.User == nil && address.RawQuery == "" && !address.ForceQuery && address.Fragment == ""
-	return require(ok, "url", "want an http or https address without user, query and fragment")
+	return require(ok, key, "want an http or https address without user, query and fragment")
 }
 
 func sixDigits(code string) bool {

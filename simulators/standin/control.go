@@ -49,7 +49,8 @@ type faultBody struct {
 	Message   string     `json:"message,omitempty"`
 }
 
-// Control gives the switches and counters over HTTP: GET, POST and DELETE /_sim/faults, GET /_sim/calls. It is mounted on a
+// Control gives the switches and counters over HTTP: GET, POST and DELETE /_sim/faults, GET /_sim/calls; and what the platform
+// was told of changes: GET /_sim/told lists it, POST /_sim/told spoils one copy ({"licence","field","value"}). It is mounted on a
 // listener of its own, never beside the platform's addresses, and answers callers on the same machine only.
 func (s *Server) Control() http.Handler {
 	mux := http.NewServeMux()
@@ -60,6 +61,8 @@ func (s *Server) Control() http.Handler {
 		writer.WriteHeader(http.StatusNoContent)
 	})
 	mux.HandleFunc("POST /_sim/faults", s.setFault)
+	mux.HandleFunc("GET /_sim/told", s.told)
+	mux.HandleFunc("POST /_sim/told", s.alter)
 	return Loopback(mux)
 }
 

@@ -1,6 +1,6 @@
 // Package suihaoban is a stand-in of the licence API of 穗好办 behind the TIF gateway of 数字广东. It verifies the x-tif-* headers
-// as the gateway does, serves the licences kept in Guangdong, and can sign calls the other way, from the gateway to a
-// service behind it. Sign-on is not served.
+// as the gateway does, serves the licences kept in Guangdong, takes notices of licence changes and lists what it holds of them,
+// and can push changes the other way, from the gateway to a service behind it. Sign-on is not served.
 package suihaoban
 
 import (
@@ -12,13 +12,19 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
 	"github.com/zhengqiao/zhengqiao/simulators/fault"
+	"github.com/zhengqiao/zhengqiao/simulators/holding"
 	"github.com/zhengqiao/zhengqiao/simulators/standin"
 )
 
-// PathLicence is the address of the licence API; OperationLicence is what its calls are counted by.
+// Addresses of the licence API, and the operations that calls are counted by.
 const (
-	PathLicence      = "/ebus/suihaoban/licence/query"
+	PathLicence = "/ebus/suihaoban/licence/query"
+	PathStatus  = "/ebus/suihaoban/licence/status" // takes notices of changes
+	PathHeld    = "/ebus/suihaoban/licence/held"   // lists what it holds of them
+
 	OperationLicence = "licence.query"
+	OperationStatus  = "licence.status"
+	OperationHeld    = "licence.held"
 )
 
 // Business failures of the API (register of assumptions, G1).
@@ -26,6 +32,7 @@ const (
 	errorCity     = 40001
 	errorMismatch = 40002
 	errorBody     = 40003
+	errorUnknown  = 40004
 )
 
 // province is whose licences the API knows.
@@ -56,6 +63,7 @@ type platform struct {
 	config   Config
 	registry *citizen.Registry
 	nonces   nonces
+	book     holding.Book
 }
 
 // New makes the stand-in. It refuses a configuration without tokens.
@@ -68,10 +76,9 @@ func New(config Config, registry *citizen.Registry, clock func() time.Time) (*st
 
 // Operation names a call by its address.
 func (p *platform) Operation(request *http.Request, _ []byte) string {
-	if request.URL.Path == PathLicence {
-		return OperationLicence
-	}
-	return ""
+	return map[string]string{
+		PathLicence: OperationLicence, PathStatus: OperationStatus, PathHeld: OperationHeld,
+	}[request.URL.Path]
 }
 
 // Forget drops the nonces.
@@ -85,9 +92,9 @@ type rejection struct {
 
 // answer is the API's envelope.
 type answer struct {
-	ErrCode int               `json:"errcode"`
-	ErrMsg  string            `json:"errmsg"`
-	Data    map[string]string `json:"data"` // null when there is no record
+	ErrCode int    `json:"errcode"`
+	ErrMsg  string `json:"errmsg"`
+	Data    any    `json:"data"` // null when there is no record
 }
 
 // Answer lets the gateway verify the call, then the API answer it.
@@ -95,16 +102,26 @@ func (p *platform) Answer(call standin.Call) standin.Reply {
 	if problem := p.verify(call); problem != "" {
 		return standin.JSON(call, http.StatusInternalServerError, rejection{Code: 400001, Msg: problem})
 	}
-	return standin.JSON(call, http.StatusOK, p.licence(call))
+	return standin.JSON(call, http.StatusOK, p.api(call))
 }
 
-func (p *platform) licence(call standin.Call) answer {
+func (p *platform) api(call standin.Call) answer {
 	if setting, has := call.Faults.Get(fault.Business); has {
 		return answer{ErrCode: number(setting.Code), ErrMsg: setting.Message}
 	}
 	if call.Request.Header.Get("x-yss-city-code") != p.config.CityCode {
 		return answer{ErrCode: errorCity, ErrMsg: "城市代码不受理"}
 	}
+	switch call.Operation {
+	case OperationStatus:
+		return p.status(call)
+	case OperationHeld:
+		return p.held(call)
+	}
+	return p.licence(call)
+}
+
+func (p *platform) licence(call standin.Call) answer {
 	var asked struct {
 		IDNumber string `json:"sfzmhm"`
 		Name     string `json:"xm"`

@@ -38,9 +38,14 @@ func (b bundle) person(key string) citizen.Citizen {
 	return person
 }
 
-// post signs a call and lets the caller spoil it.
+// post signs a call for a licence and lets the caller spoil it.
 func (b bundle) post(nonce, body string, spoil func(http.Header)) *httptest.ResponseRecorder {
-	request := httptest.NewRequest(http.MethodPost, PathLicence, strings.NewReader(body))
+	return b.call(PathLicence, nonce, body, spoil)
+}
+
+// call signs a call to an address.
+func (b bundle) call(path, nonce, body string, spoil func(http.Header)) *httptest.ResponseRecorder {
+	request := httptest.NewRequest(http.MethodPost, path, strings.NewReader(body))
 	timestamp := strconv.FormatInt(b.now.Unix(), 10)
 	for name, value := range map[string]string{
 		"x-tif-paasid": "demo", "x-tif-timestamp": timestamp, "x-tif-nonce": nonce,

@@ -23,7 +23,10 @@ func (p *platform) irs(call standin.Call) standin.Reply {
 	if problem := p.verify(call); problem != "" {
 		return standin.JSON(call, http.StatusUnauthorized, map[string]string{"message": problem})
 	}
-	return p.component(call)
+	if call.Request.Method != http.MethodPost {
+		return standin.JSON(call, http.StatusMethodNotAllowed, decline("METHOD_NOT_ALLOWED", "仅支持 POST"))
+	}
+	return standin.JSON(call, http.StatusOK, p.component(call))
 }
 
 // verify gives the gateway's own message for what is wrong with a call, in the order in which the gateway looks.
@@ -78,32 +81,46 @@ func canonicalQuery(query url.Values) string {
 	return strings.Join(pairs, "&")
 }
 
-// componentAnswer is the component's envelope; the gateway adds none of its own.
+// componentAnswer is the components' envelope; the gateway adds none of its own.
 type componentAnswer struct {
-	Success   bool              `json:"success"`
-	ErrorCode string            `json:"errorCode"`
-	ErrorMsg  string            `json:"errorMsg"`
-	Data      map[string]string `json:"data"` // null when there is no record
+	Success   bool   `json:"success"`
+	ErrorCode string `json:"errorCode"`
+	ErrorMsg  string `json:"errorMsg"`
+	Data      any    `json:"data"` // null when there is no record
 }
 
-// component is the licence service behind the gateway.
-func (p *platform) component(call standin.Call) standin.Reply {
+func decline(code, message string) componentAnswer {
+	return componentAnswer{ErrorCode: code, ErrorMsg: message}
+}
+
+// component is the service behind the gateway.
+func (p *platform) component(call standin.Call) componentAnswer {
 	if setting, has := call.Faults.Get(fault.Business); has {
-		return standin.JSON(call, http.StatusOK, componentAnswer{ErrorCode: setting.Code, ErrorMsg: setting.Message})
+		return decline(setting.Code, setting.Message)
 	}
-	if call.Request.Method != http.MethodPost {
-		return standin.JSON(call, http.StatusMethodNotAllowed, componentAnswer{ErrorCode: "METHOD_NOT_ALLOWED", ErrorMsg: "仅支持 POST"})
+	switch call.Operation {
+	case OperationStatus:
+		return p.status(call)
+	case OperationHeld:
+		return p.held(call)
 	}
+	return p.licence(call)
+}
+
+func (p *platform) licence(call standin.Call) componentAnswer {
 	var asked struct {
 		IDNumber string `json:"sfzmhm"`
 		Name     string `json:"xm"`
 	}
 	if err := json.Unmarshal(call.Body, &asked); err != nil || asked.IDNumber == "" {
-		return standin.JSON(call, http.StatusOK, componentAnswer{ErrorCode: "PARAMETER_INVALID", ErrorMsg: "请求参数错误"})
+		return decline("PARAMETER_INVALID", "请求参数错误")
 	}
 	person, columns := p.row(call, asked.IDNumber)
-	if columns != nil && asked.Name != "" && asked.Name != person.Name {
-		return standin.JSON(call, http.StatusOK, componentAnswer{ErrorCode: "NAME_MISMATCH", ErrorMsg: "姓名与证件号码不符"})
+	if columns == nil {
+		return componentAnswer{Success: true}
 	}
-	return standin.JSON(call, http.StatusOK, componentAnswer{Success: true, Data: columns})
+	if asked.Name != "" && asked.Name != person.Name {
+		return decline("NAME_MISMATCH", "姓名与证件号码不符")
+	}
+	return componentAnswer{Success: true, Data: columns}
 }

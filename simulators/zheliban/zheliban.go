@@ -1,5 +1,5 @@
-// Package zheliban is a stand-in of what 浙里办 stands on: the IRS gateway (X-BG-HMAC headers) in front of a licence component,
-// and the 省公共数据共享平台 (md5 signatures, two rotating secrets, purpose fields). It verifies what those two verify and serves
+// Package zheliban is a stand-in of what 浙里办 stands on: the IRS gateway (X-BG-HMAC headers) in front of a licence component and
+// of one that takes notices of licence changes, and the 省公共数据共享平台 (md5 signatures, two rotating secrets, purpose fields). It verifies what those two verify and serves
 // the licences kept in Zhejiang. Sign-on is not served.
 package zheliban
 
@@ -10,12 +10,15 @@ import (
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
+	"github.com/zhengqiao/zhengqiao/simulators/holding"
 	"github.com/zhengqiao/zhengqiao/simulators/standin"
 )
 
 // Addresses.
 const (
 	PathIRS          = "/restapi/prod/IC33000020260101000001/licence/query"
+	PathStatus       = "/restapi/prod/IC33000020260101000002/licence/status" // takes notices of changes
+	PathHeld         = "/restapi/prod/IC33000020260101000002/licence/held"   // lists what it holds of them
 	PathRefreshByKey = "/gateway/app/refreshTokenByKey.htm"
 	PathRefreshBySec = "/gateway/app/refreshTokenBySec.htm"
 
@@ -26,6 +29,8 @@ const (
 // Operations that calls are counted by.
 const (
 	OperationIRS          = "irs.licence"
+	OperationStatus       = "irs.status"
+	OperationHeld         = "irs.held"
 	OperationIRSOther     = "irs.other" // any other component
 	OperationRefreshByKey = "sharing.refreshTokenByKey"
 	OperationRefreshBySec = "sharing.refreshTokenBySec"
@@ -38,7 +43,7 @@ const province = "330000"
 // Config says whom the two platforms know.
 type Config struct {
 	AccessKeys     map[string]string `json:"accessKeys"`     // IRS: secret key by access key
-	Forbidden      []string          `json:"forbidden"`      // IRS: access keys without a subscription to the licence component
+	Forbidden      []string          `json:"forbidden"`      // IRS: access keys without a subscription to the components
 	AppKeys        map[string]string `json:"appKeys"`        // sharing platform: appSecret by appKey
 	DataSet        string            `json:"dataSet"`        // sharing platform: id of the licence data set; empty: DRIVINGLICENSE
 	SyncLagSeconds int               `json:"syncLagSeconds"` // how old the copy usually is (cd_time); 0: 300
@@ -66,6 +71,7 @@ type platform struct {
 	registry *citizen.Registry
 	mint     standin.Mint
 	secrets  secrets
+	book     holding.Book
 }
 
 // New makes the stand-in. It refuses a configuration that lets nobody in.
@@ -81,6 +87,10 @@ func (p *platform) Operation(request *http.Request, _ []byte) string {
 	switch path := request.URL.Path; {
 	case path == PathIRS:
 		return OperationIRS
+	case path == PathStatus:
+		return OperationStatus
+	case path == PathHeld:
+		return OperationHeld
 	case strings.HasPrefix(path, irsPrefix):
 		return OperationIRSOther
 	case path == PathRefreshByKey:
@@ -100,7 +110,7 @@ func (p *platform) Forget() { p.secrets.forget() }
 // Answer serves one of the two platforms.
 func (p *platform) Answer(call standin.Call) standin.Reply {
 	switch call.Operation {
-	case OperationIRS, OperationIRSOther:
+	case OperationIRS, OperationIRSOther, OperationStatus, OperationHeld:
 		return p.irs(call)
 	case OperationRefreshByKey:
 		return p.refreshByKey(call)
