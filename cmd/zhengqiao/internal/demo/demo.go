@@ -9,6 +9,8 @@ import (
 	"net"
 	"time"
 
+	"github.com/gofrs/flock"
+
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/app"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/simulators"
@@ -29,23 +31,34 @@ type World struct {
 	StandIns *simulators.Running
 	Citizens *citizen.Registry
 	place    folder
+	lock     *flock.Flock
 }
 
 // NewWorld makes the folder, starts the stand-ins and writes a configuration for a gateway on the two addresses. Keys and
-// secrets that are there already are kept.
+// secrets that are there already are kept. The folder is taken until [World.Close]: another demo gets [ErrInUse] before it
+// writes anything.
 func NewWorld(dir, listen, opsListen string) (*World, error) {
 	w := &World{place: folder{dir}}
-	secrets, err := w.place.prepare()
-	if err != nil {
+	var err error
+	if w.lock, err = w.place.claim(); err != nil {
 		return nil, err
 	}
-	if w.StandIns, w.Citizens, err = startStandIns(secrets); err != nil {
-		return nil, err
-	}
-	if err := w.write(bindable(listen), bindable(opsListen)); err != nil {
+	if err := w.fill(bindable(listen), bindable(opsListen)); err != nil {
 		return nil, errors.Join(err, w.Close())
 	}
 	return w, nil
+}
+
+// fill starts the stand-ins and writes what a gateway on the two addresses needs to ask them.
+func (w *World) fill(listen, opsListen string) error {
+	secrets, err := w.place.prepare()
+	if err != nil {
+		return err
+	}
+	if w.StandIns, w.Citizens, err = startStandIns(secrets); err != nil {
+		return err
+	}
+	return w.write(listen, opsListen)
 }
 
 // write fills the folder with what belongs to this run.
@@ -59,8 +72,14 @@ func (w *World) write(listen, opsListen string) error {
 // ConfigPath gives the configuration's file.
 func (w *World) ConfigPath() string { return w.place.configPath() }
 
-// Close stops the stand-ins. The folder stays.
-func (w *World) Close() error { return w.StandIns.Close() }
+// Close stops the stand-ins and gives the folder free. The folder stays.
+func (w *World) Close() error {
+	var err error
+	if w.StandIns != nil {
+		err = w.StandIns.Close()
+	}
+	return errors.Join(err, w.lock.Unlock())
+}
 
 // Run starts everything, walks the tour and, unless Once is set, stays until ctx ends. With Once its error says which steps of
 // the tour did not come out as they should.

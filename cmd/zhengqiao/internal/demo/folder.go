@@ -24,15 +24,19 @@ func (f folder) configPath() string { return filepath.Join(f.dir, "zhengqiao.yam
 
 func (f folder) keys() string { return filepath.Join(f.dir, "keys") }
 
-// prepare makes the folder and what in it outlives a run: keys and secrets.
-func (f folder) prepare() (credentials, error) {
+// prepare makes the folder and what in it outlives a run: keys and secrets. It may run in several programs at once.
+func (f folder) prepare() (secrets credentials, err error) {
 	if err := os.MkdirAll(f.keys(), 0o700); err != nil {
 		return nil, fmt.Errorf("make the demo's folder: %w", err)
 	}
-	if err := makeKeys(f.keys()); err != nil {
-		return nil, err
-	}
-	return openCredentials(f.keys())
+	err = f.locked(func() error {
+		if err := makeKeys(f.keys()); err != nil {
+			return err
+		}
+		secrets, err = openCredentials(f.keys())
+		return err
+	})
+	return secrets, err
 }
 
 // platform is a caller in the template.
