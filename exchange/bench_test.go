@@ -29,10 +29,8 @@ func BenchmarkShapeLicence(b *testing.B) {
 	b.ReportAllocs()
 	licence, today := fullLicence(), Today(now())
 	decision := allow(LicenceQuery)
-	for i, field := range Fields(LicenceQuery) {
-		if i%3 == 0 {
-			decision.Grants[field] = MaskThirds
-		}
+	for _, field := range []Field{"name", "idNumber", "fileNumber", "cardNumber", "phone"} {
+		decision.Grants[field] = MaskThirds
 	}
 	for b.Loop() {
 		var result Result

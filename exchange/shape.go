@@ -1,5 +1,7 @@
 package exchange
 
+import "slices"
+
 // shape keeps of one record what the decision grants, masked as it says. A field that the decision doesn't name is dropped:
 // hidden is the default. Granted fields that can't be shown are added to lacks.
 func shape[T any](record *T, table fieldTable[T], grants map[Field]Mask, today Date, lacks lackList) Disclosed {
@@ -97,19 +99,21 @@ func (r *Result) shapePicture(picture *Picture, decision *Decision) []Withheld {
 	return nil
 }
 
+// mostFields is room for the fields of any operation, which are few enough to be looked through faster than a map is made.
+const mostFields = 32
+
 // fields gives the names of the disclosed and of the masked fields, each once.
 func (r *Result) fields() (disclosed, maskedFields []Field) {
 	if r.Picture != nil {
 		return []Field{PictureField}, nil
 	}
-	seen := map[Field]bool{}
+	disclosed = make([]Field, 0, mostFields)
 	for _, list := range [][]Disclosed{{r.Licence}, r.Processed, r.Unprocessed} {
 		for _, record := range list {
 			for _, field := range record {
-				if seen[field.Name] {
+				if slices.Contains(disclosed, field.Name) {
 					continue
 				}
-				seen[field.Name] = true
 				disclosed = append(disclosed, field.Name)
 				if field.Masked {
 					maskedFields = append(maskedFields, field.Name)
