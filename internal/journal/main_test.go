@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"flag"
 	"log/slog"
 	"os"
 	"testing"
@@ -14,6 +15,10 @@ import (
 func TestMain(m *testing.M) {
 	if role := os.Getenv(childRole); role != "" {
 		os.Exit(runChild(role, os.Getenv(childDir)))
+	}
+	// A check of the model costs some hundred syncs. The command line may ask for more: go test -rapid.checks=1000.
+	if err := flag.Set("rapid.checks", "15"); err != nil {
+		panic(err)
 	}
 	goleak.VerifyTestMain(m)
 }
