@@ -10,8 +10,8 @@ import (
 	"github.com/zhengqiao/zhengqiao/internal/journal"
 )
 
-// keyPattern is what the ledger takes for a key.
-var keyPattern = regexp.MustCompile(`^[a-z0-9-]{1,128}$`)
+// keyPattern is what the ledger takes for a key, short enough that a parked delivery's key can name the platform and version too.
+var keyPattern = regexp.MustCompile(`^[a-z0-9-]{1,64}$`)
 
 // check refuses a report that says nothing or does not say of whom. The contract's own checks come before it; this is the last
 // line for whoever else makes reports.

@@ -33,7 +33,8 @@ type Known struct {
 	Subject  exchange.Subject       // whose licence it is
 	Outcome  exchange.ReportOutcome // of the report that this entry keeps; only [exchange.ReportAccepted] made a new version
 	Revision journal.Revision       // of the entry, 0 for none
-	StoredAt time.Time              // UTC
+
+	partition int // of the licence
 }
 
 // Book reads and writes what is known of licences. It is safe for concurrent use.

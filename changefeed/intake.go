@@ -2,12 +2,10 @@ package changefeed
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
-	"github.com/zhengqiao/zhengqiao/internal/journal"
 )
 
 // Announcement is what a party wants to say something of.
@@ -94,70 +92,4 @@ func (i *Intake) seenBefore(ctx context.Context, r *exchange.Report) (Acceptance
 		return Acceptance{}, unavailable(err)
 	}
 	return accepted(exchange.ReportDuplicate, known.State), nil
-}
-
-// attempts bounds how often a report is put to a state that others keep changing. Reports of one licence queue within this
-// process, so each attempt after the first was lost to another gateway.
-const attempts = 10
-
-func (i *Intake) settle(ctx context.Context, r *exchange.Report) (Acceptance, error) {
-	var err error
-	for attempt := range attempts {
-		if err := i.pause(ctx, attempt); err != nil {
-			return Acceptance{}, unavailable(err)
-		}
-		var acceptance Acceptance
-		if acceptance, err = i.attempt(ctx, r); !errors.Is(err, journal.ErrConflict) {
-			return acceptance, unavailable(err)
-		}
-	}
-	return Acceptance{}, &exchange.Error{Code: exchange.Overloaded, RetryAfter: time.Second, Err: err}
-}
-
-// attempt puts the report to what is known now. Its error is the ledger's.
-func (i *Intake) attempt(ctx context.Context, r *exchange.Report) (Acceptance, error) {
-	known, err := i.Book.Last(ctx, r.Licence)
-	if err != nil {
-		return Acceptance{}, err
-	}
-	state, outcome := known.State.Apply(r)
-	if state == known.State {
-		return accepted(outcome, state), nil
-	}
-	next := Known{State: state, Subject: completed(r.Subject, known.Subject), Outcome: outcome}
-	err = i.Book.put(ctx, &next, known.Revision)
-	if errors.Is(err, journal.ErrUncertain) && i.landed(ctx, r) {
-		err = nil
-	}
-	return accepted(outcome, state), err
-}
-
-// landed reports whether the report is in the book after all, though the write was not answered.
-func (i *Intake) landed(ctx context.Context, r *exchange.Report) bool {
-	known, err := i.Book.Last(ctx, r.Licence)
-	return err == nil && known.State != nil && slices.Contains(known.State.Says[r.Reporter].Recent, r.ID)
-}
-
-func accepted(outcome exchange.ReportOutcome, state *exchange.LicenceState) Acceptance {
-	if state == nil {
-		return Acceptance{Outcome: outcome}
-	}
-	return Acceptance{Outcome: outcome, Version: state.Version}
-}
-
-// firstPause doubles with each attempt, with full jitter, so that gateways that collided once do not collide again.
-const firstPause = time.Millisecond
-
-func (i *Intake) pause(ctx context.Context, attempt int) error {
-	if attempt == 0 {
-		return nil
-	}
-	timer := time.NewTimer(i.Random(firstPause << attempt))
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return ctx.Err()
-	}
 }

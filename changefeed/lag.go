@@ -1,0 +1,66 @@
+package changefeed
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+)
+
+// Status says where one platform stands.
+type Status struct {
+	Platform string
+	Entries  uint64        // entries of the ledger that it was not offered yet; not each is one to be told
+	Oldest   time.Time     // when the oldest of them was stored, UTC; zero if there is none
+	Lag      time.Duration // how long that one has waited
+	Parked   int           // deliveries that wait for an operator
+	Health   Health
+}
+
+// Status gives the status of every platform, by name. It reads the whole parking.
+func (d *Dispatcher) Status(ctx context.Context) ([]Status, error) {
+	parked := map[string]int{}
+	err := d.cfg.Parking.List(ctx, Selection{}, func(p Parked) error { parked[p.Platform]++; return nil })
+	if err != nil {
+		return nil, err
+	}
+	var all []Status
+	for _, e := range d.endpoints {
+		status, err := e.status(ctx, d.cfg.Clock())
+		if err != nil {
+			return nil, err
+		}
+		status.Parked = parked[e.Platform]
+		all = append(all, status)
+	}
+	slices.SortFunc(all, func(a, b Status) int { return cmp.Compare(a.Platform, b.Platform) })
+	return all, nil
+}
+
+func (e *endpoint) status(ctx context.Context, now time.Time) (Status, error) {
+	status := Status{Platform: e.Platform}
+	for _, l := range e.lanes {
+		cursor, err := l.open(ctx)
+		if err != nil {
+			return status, err
+		}
+		backlog, err := cursor.Pending(ctx)
+		if err != nil {
+			return status, errors.Join(fmt.Errorf("status of %s", e.Platform), err)
+		}
+		status.Entries += backlog.Entries
+		if !backlog.Oldest.IsZero() && (status.Oldest.IsZero() || backlog.Oldest.Before(status.Oldest)) {
+			status.Oldest = backlog.Oldest
+		}
+	}
+	if !status.Oldest.IsZero() {
+		status.Lag = max(0, now.Sub(status.Oldest))
+	}
+	if err := e.health.load(ctx); err != nil {
+		return status, err
+	}
+	status.Health, _ = e.health.now()
+	return status, nil
+}

@@ -1,0 +1,140 @@
+package changefeed
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"runtime/debug"
+	"slices"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/internal/journal"
+)
+
+// tellEntry tells the platform of an entry, or finds that there is nothing to tell.
+func (l *lane) tellEntry(ctx context.Context, entry *journal.Entry) (outcome string, err error) {
+	known, err := l.cfg.Book.Open(entry)
+	if err != nil {
+		return "", err
+	}
+	l.telling.Lock()
+	defer l.telling.Unlock()
+	switch {
+	case known.Outcome != exchange.ReportAccepted:
+		return OutcomeNothing, nil
+	case l.isAhead(known.State):
+		return OutcomeOvertaken, nil
+	case l.endpoint.echoes(&known.State.Change):
+		return OutcomeEcho, nil
+	}
+	outcome, told, err := l.tell(ctx, &known, !l.endpoint.EveryVersion)
+	if told > known.State.Version {
+		l.ahead[known.State.Licence] = told
+	}
+	return outcome, err
+}
+
+// isAhead reports whether the platform was told a newer version before this entry came. The note is dropped when it has served.
+func (l *lane) isAhead(state *exchange.LicenceState) bool {
+	told, noted := l.ahead[state.Licence]
+	if noted && state.Version >= told {
+		delete(l.ahead, state.Licence)
+	}
+	return noted && state.Version <= told
+}
+
+// tell tells the platform of a change, with all that came after it if overtaking is allowed, and gives the version that it was told
+// of. telling is held. Only an error that is a notTaken is the platform's.
+func (l *lane) tell(ctx context.Context, change *Known, overtaking bool) (outcome string, told uint64, err error) {
+	newest, events := change, change.State.Change.Events
+	if overtaking {
+		if newest, events, err = l.newest(ctx, change); err != nil {
+			return "", 0, err
+		}
+	}
+	notice, decision, err := l.compose(ctx, change, newest, events)
+	if err != nil {
+		return "", 0, err
+	}
+	if len(notice.Events) == 0 {
+		return OutcomeInvisible, 0, nil
+	}
+	if err := l.apply(ctx, notice); err != nil {
+		return "", 0, notTaken{err}
+	}
+	if _, err := durable(ctx, l.cfg.Recorder, l.cfg.deliveryRecord(l.endpoint, change, &notice, &decision)); err != nil {
+		return "", 0, err
+	}
+	if err := l.endpoint.health.succeeded(ctx); err != nil { // the next success writes it down
+		l.cfg.Logger.WarnContext(ctx, "health of endpoint", slog.String("platform", l.endpoint.Platform), slog.Any("error", err))
+	}
+	return OutcomeDelivered, notice.Version, nil
+}
+
+// notTaken marks an error as the platform's word, apart from troubles of our own.
+type notTaken struct{ error }
+
+func (n notTaken) Unwrap() error { return n.error }
+
+// newest gives what is known of the licence now, and all that happened from the change on.
+func (l *lane) newest(ctx context.Context, change *Known) (*Known, []exchange.Event, error) {
+	newest, err := l.cfg.Book.Last(ctx, change.State.Licence)
+	if err != nil {
+		return nil, nil, err
+	}
+	events := slices.Clone(change.State.Change.Events)
+	if newest.State == nil || newest.State.Version <= change.State.Version { // a replica may lag behind the cursor
+		return change, events, nil
+	}
+	for _, event := range exchange.Events(&change.State.Stands, &newest.State.Stands) {
+		if !slices.Contains(events, event) {
+			events = append(events, event)
+		}
+	}
+	return &newest, events, nil
+}
+
+// compose shapes the notice as policy says.
+func (l *lane) compose(ctx context.Context, change, newest *Known, events []exchange.Event) (exchange.Notice, exchange.Decision, error) {
+	state, now := newest.State, l.cfg.Clock()
+	decision, err := l.cfg.Decider.Decide(ctx, exchange.DecisionRequest{
+		Now: now, Operation: exchange.ChangeDelivery, Platform: l.endpoint.Platform, Region: state.Region, Purpose: l.endpoint.Purpose,
+		Wanted: wanted(&state.Stands), SubjectAge: newest.Subject.IDNumber.BirthDate().FullYears(exchange.Today(now)),
+		FileNumber: newest.Subject.FileNumber != "",
+	})
+	if err != nil {
+		return exchange.Notice{}, decision, exchange.Errorf(exchange.PolicyUnavailable, "decide what %s may be told: %w", l.endpoint.Platform, err)
+	}
+	notice := exchange.Notice{
+		Licence: state.Licence, Subject: newest.Subject, Region: state.Region, Version: state.Version, Happened: state.Change.Happened,
+		Origin: change.State.Change.Origin, Via: append(slices.Clone(change.State.Change.Via), l.cfg.Gateway), Purpose: l.endpoint.Purpose,
+	}
+	if decision.Allow {
+		notice.Fields, notice.Events = state.Disclose(&decision, events, now)
+	}
+	return notice, decision, nil
+}
+
+func wanted(f *exchange.Facts) []exchange.Field {
+	var fields []exchange.Field
+	for _, aspect := range f.Said() {
+		fields = append(fields, aspect.Fields()...)
+	}
+	return fields
+}
+
+// apply hands the notice to the receiver, which reads foreign bytes: its panic is a failure like any other.
+func (l *lane) apply(ctx context.Context, notice exchange.Notice) (err error) {
+	ctx, cancel := context.WithTimeout(ctx, l.endpoint.timeout())
+	defer cancel()
+	defer func() {
+		if fault := recover(); fault != nil { // its value may quote foreign bytes
+			l.cfg.Logger.ErrorContext(ctx, "receiver panicked", slog.String("platform", l.endpoint.Platform), slog.String("stack", string(debug.Stack())))
+			err = exchange.Errorf(exchange.Internal, "the receiver of %s panicked", l.endpoint.Platform)
+		}
+	}()
+	if err := l.endpoint.Receiver.Apply(ctx, notice); err != nil {
+		return fmt.Errorf("tell %s: %w", l.endpoint.Platform, err)
+	}
+	return nil
+}

@@ -1,0 +1,238 @@
+package changefeed
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"pgregory.net/rapid"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/internal/journal"
+)
+
+func refuse(code exchange.Code) func(exchange.Notice, int) (bool, error) {
+	return func(exchange.Notice, int) (bool, error) { return false, &exchange.Error{Code: code} }
+}
+
+// parkingFails fails the first writes, and tells when one is asked for.
+type parkingFails struct {
+	ParkedLedger
+	mu    sync.Mutex
+	left  int
+	tried int
+}
+
+func (p *parkingFails) Put(ctx context.Context, key string, data []byte, follows journal.Revision) (journal.Revision, error) {
+	p.mu.Lock()
+	p.tried++
+	p.left--
+	fail := p.left >= 0
+	p.mu.Unlock()
+	if fail {
+		return 0, journal.ErrFailed
+	}
+	return p.ParkedLedger.Put(ctx, key, data, follows)
+}
+
+// TestRefusalIsParkedBeforeItLeaves: while the parking takes nothing the entry stays with the cursor; then it is parked with its history
+// and what comes after it is told.
+func TestRefusalIsParkedBeforeItLeaves(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.add("zheliban")
+	p.sees(func(n exchange.Notice, call int) (bool, error) {
+		switch {
+		case n.Version > 1:
+			return true, nil
+		case call == 1:
+			return false, &exchange.Error{Code: exchange.SourceDown}
+		}
+		return false, &exchange.Error{Code: exchange.SourceRefused}
+	})
+	var parking *parkingFails
+	r.start(t, func(c *Config) {
+		parking = &parkingFails{ParkedLedger: c.Parking.ledger, left: 2}
+		c.Parking = NewParking(parking, r.clock)
+	})
+	report(t, r.intake, reported(t, "police", 1, 1, zt("B")))
+	r.until(t, "parking was tried", func() bool { parking.mu.Lock(); defer parking.mu.Unlock(); return parking.tried > 0 })
+	if status := r.statusOf(t, "zheliban"); status.Parked != 0 && status.Entries != 0 || status.Parked == 0 && status.Entries != 1 {
+		t.Errorf("neither with the cursor nor parked: %+v", status)
+	}
+	r.drained(t, "zheliban")
+	preview, err := r.cfg.Parking.Preview(testContext(t), Selection{})
+	if err != nil || preview.Count != 1 {
+		t.Fatalf("preview %+v, %v", preview, err)
+	}
+	got := preview.First[0]
+	codes := []exchange.Code{}
+	for _, failure := range got.History {
+		codes = append(codes, failure.Code)
+	}
+	if got.Platform != "zheliban" || got.Licence != licenceKey(1) || got.Version != 1 || got.Reason != exchange.SourceRefused || got.Attempts < 4 ||
+		!slices.Equal(codes[:2], []exchange.Code{exchange.SourceDown, exchange.SourceRefused}) || got.Since.IsZero() || got.Fate != Waiting {
+		t.Errorf("parked %+v", got)
+	}
+	if last := r.records.outcomes(exchange.ChangeDelivery); !slices.Equal(last, []string{string(exchange.SourceRefused)}) {
+		t.Errorf("recorded %v", last)
+	}
+	if status := r.statusOf(t, "zheliban"); status.Parked != 1 || r.count("zheliban", OutcomeParked) != 1 {
+		t.Errorf("status %+v", status)
+	}
+	report(t, r.intake, reported(t, "police", 1, 2, zt("BD")))
+	r.drained(t, "zheliban")
+	if p.held[licenceKey(1)].Version != 2 {
+		t.Error("the next version was not told")
+	}
+}
+
+func TestGoneEndpointIsSwitchedOff(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	gone, other := r.add("wechat"), r.add("zheliban")
+	gone.sees(refuse(exchange.EndpointGone))
+	r.start(t, nil)
+	for n := range 20 {
+		report(t, r.intake, reported(t, "police", n, 1, zt("B")))
+	}
+	r.drained(t, "zheliban")
+	r.until(t, "the endpoint is off", func() bool { return r.statusOf(t, "wechat").Health.Off })
+	status := r.statusOf(t, "wechat")
+	if status.Entries != 20 || status.Parked != 0 || !strings.Contains(status.Health.Reason, "410") || len(other.held) != 20 {
+		t.Errorf("status %+v", status)
+	}
+	if len(r.alerts) != 1 || !strings.HasPrefix(r.alerts[0], "wechat: ") {
+		t.Errorf("alerts %v", r.alerts)
+	}
+	r.stop() // off outlives a restart
+	shut(t, r.journal)
+	r.open(t)
+	gone.sees(nil)
+	calls := gone.calls
+	r.start(t, nil)
+	report(t, r.intake, reported(t, "police", 20, 1, zt("B")))
+	r.drained(t, "zheliban")
+	if gone.calls != calls {
+		t.Error("told while off")
+	}
+	if err := r.Enable(testContext(t), "wechat", Action{}); exchange.CodeOf(err) != exchange.InvalidRequest {
+		t.Errorf("enabled by nobody: %v", err)
+	}
+	if err := r.Enable(testContext(t), "wechat", Action{Operator: "op-1", Reason: "new address"}); err != nil {
+		t.Fatal(err)
+	}
+	r.drained(t, "wechat")
+	if health := r.statusOf(t, "wechat").Health; len(gone.held) != 21 || health.Off || health.Operator != "op-1" {
+		t.Errorf("wechat has %d licences, %+v", len(gone.held), health)
+	}
+	if got := r.records.outcomes(changeEnable); len(got) != 1 {
+		t.Errorf("recorded %v", got)
+	}
+	if err := r.Disable(testContext(t), "nobody", Action{Operator: "op-1", Reason: "x"}); exchange.CodeOf(err) != exchange.NotFound {
+		t.Errorf("unknown endpoint: %v", err)
+	}
+}
+
+// TestNothingTakenForDays switches off, but only after MaxAge.
+func TestNothingTakenForDays(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.add("wechat")
+	p.sees(refuse(exchange.SourceDown))
+	r.start(t, nil)
+	report(t, r.intake, reported(t, "police", 1, 1, zt("B")))
+	r.until(t, "it was tried a few times", func() bool { return r.count("wechat", string(exchange.SourceDown)) > 3 })
+	if r.statusOf(t, "wechat").Health.Off {
+		t.Fatal("off too early")
+	}
+	r.offset.Store(int64(73 * time.Hour))
+	r.until(t, "the endpoint is off", func() bool { return r.statusOf(t, "wechat").Health.Off })
+	if status := r.statusOf(t, "wechat"); status.Entries != 1 || status.Parked != 0 || status.Lag < 73*time.Hour || len(r.alerts) != 1 {
+		t.Errorf("status %+v, alerts %v", status, r.alerts)
+	}
+	p.sees(nil)
+	if err := r.Enable(testContext(t), "wechat", Action{Operator: "op-1", Reason: "repaired"}); err != nil {
+		t.Fatal(err)
+	}
+	r.drained(t, "wechat")
+}
+
+// TestOneEntryThatNeverGoesThrough is parked when others went through since.
+func TestOneEntryThatNeverGoesThrough(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.add("zheliban")
+	p.sees(func(n exchange.Notice, _ int) (bool, error) {
+		if n.Licence == licenceKey(1) {
+			return false, errors.New("adapter stumbles")
+		}
+		return true, nil
+	})
+	r.start(t, nil)
+	report(t, r.intake, reported(t, "police", 1, 1, zt("B")))
+	r.until(t, "it was tried a few times", func() bool { return r.count("zheliban", string(exchange.Internal)) > 3 })
+	r.offset.Store(int64(61 * time.Minute))
+	r.until(t, "it was tried again", func() bool { return r.count("zheliban", string(exchange.Internal)) > 6 })
+	if r.statusOf(t, "zheliban").Parked != 0 {
+		t.Fatal("parked though nothing else went through")
+	}
+	for n := 2; n < 10; n++ { // other partitions, so that some go through
+		report(t, r.intake, reported(t, "police", n, 1, zt("B")))
+	}
+	r.drained(t, "zheliban")
+	if status := r.statusOf(t, "zheliban"); status.Parked != 1 || status.Health.Off || len(p.held) != 8 {
+		t.Errorf("status %+v, %d licences", status, len(p.held))
+	}
+}
+
+// TestOwnTroubleIsNoReasonToGiveUp: the record can't be made, however long.
+func TestOwnTroubleIsNoReasonToGiveUp(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	p := r.add("zheliban")
+	r.start(t, nil)
+	report(t, r.intake, reported(t, "police", 1, 1, zt("B")))
+	r.drained(t, "zheliban")
+	records := &recorder{fail: errors.New("disk is away")}
+	r.stop()
+	r.offset.Store(int64(100 * time.Hour))
+	report(t, r.intake, reported(t, "police", 1, 2, zt("BD")))
+	r.start(t, func(c *Config) { c.Recorder = records })
+	r.until(t, "the record was tried", func() bool { return r.count("zheliban", string(exchange.RecordNotDurable)) > 0 })
+	if status := r.statusOf(t, "zheliban"); status.Health.Off || status.Entries != 1 || status.Parked != 0 {
+		t.Errorf("status %+v", status)
+	}
+	records.mu.Lock()
+	records.fail = nil
+	records.mu.Unlock()
+	r.drained(t, "zheliban")
+	if got := p.versions(1); !slices.Equal(got, []uint64{1, 2}) {
+		t.Errorf("versions %v", got)
+	}
+}
+
+func TestWaitsGrow(t *testing.T) {
+	t.Parallel()
+	p := Patience{}.withDefaults()
+	longest := func(limit time.Duration) time.Duration { return limit }
+	for failures, want := range map[int]time.Duration{
+		1: 200 * time.Millisecond, 2: 400 * time.Millisecond, 5: 3200 * time.Millisecond, 15: 3276800 * time.Millisecond, 16: time.Hour, 1000: time.Hour,
+	} {
+		if got := p.wait(failures, 0, longest); got != want {
+			t.Errorf("after %d failures: %s, want %s", failures, got, want)
+		}
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		failures, advice := rapid.IntRange(1, 1<<40).Draw(t, "failures"), time.Duration(rapid.Int64Range(0, int64(48*time.Hour)).Draw(t, "advice"))
+		share := rapid.Float64Range(0, 1).Draw(t, "share")
+		got := p.wait(failures, advice, func(limit time.Duration) time.Duration { return time.Duration(share * float64(limit)) })
+		if got < min(advice, p.Longest) || got > p.Longest {
+			t.Fatalf("%s", got)
+		}
+	})
+}
