@@ -30,8 +30,7 @@ func (d *Database) setAside(ctx context.Context, broken map[int64]error) error {
 }
 
 func (d *Database) asideStatement() string {
-	columns, values := strings.Join(columnNames[:], ", "), "r."+strings.Join(columnNames[:], "::text, r.")+"::text"
-	return "INSERT INTO " + d.read.errors() + " (id, " + columns + ", error_remark, error_by) SELECT $2::text, " + values +
+	return "INSERT INTO " + d.read.errors() + " (id, " + strings.Join(columnNames[:], ", ") + ", error_remark, error_by) SELECT $2::text, " + rowTexts() +
 		", $3::text, $4::varchar FROM " + d.read.main() + " r WHERE r.id = $1 AND NOT EXISTS (SELECT 1 FROM " + d.read.errors() +
 		" e WHERE e.id = $2::text AND e.cd_time = r.cd_time::text AND e.error_by = $4::varchar)"
 }

@@ -160,30 +160,57 @@ func TestHostileText(t *testing.T) {
 	t.Parallel()
 	s := newStand(t)
 	d := s.open(nil)
-	text := func(name exchange.Field, value any) exchange.Notice {
-		return with(notice(t, "x"+fmt.Sprint(name, value), 1), exchange.DisclosedField{Name: name, Value: value})
-	}
-	quotes := notice(t, `'); DROP TABLE "up_lic_status"; --`, 1)
-	quotes = with(quotes, exchange.DisclosedField{Name: "cardNumber", Value: `\N';\t"$1,驾`})
-	nul := notice(t, "nul\x00key", 1)
-	overflow := notice(t, "overflow", math.MaxUint64)
-	nameless := notice(t, "nameless", 1)
-	nameless.Subject = exchange.Subject{}
-	result := s.write(d, quotes, text("cardNumber", "a\x00b"), text("cardNumber", "\xff\xfe"), text("cardNumber", "tab\there"),
-		text("cardNumber", 7), text("points", -1), text("points", "3"), text("status", exchange.ParseStatus("ABCDEFGHIJKLMNPRS").States()),
-		text("issuedOn", exchange.Date{Year: 10_000, Month: 1, Day: 1}), notice(t, "", 1), notice(t, "zero", 0), nul, overflow, nameless)
-	if result.Written != 1 || len(result.Refused) != 13 {
-		t.Errorf("%d written", result.Written)
-	}
-	for _, refusal := range result.Refused {
-		t.Log(refusal.Remark)
+	quotes := with(notice(t, `'); DROP TABLE "up_lic_status"; --`, 1), exchange.DisclosedField{Name: "cardNumber", Value: `\N';\t"$1,驾`})
+	if result := s.write(d, quotes); result.Written != 1 {
+		t.Errorf("%+v", result)
 	}
 	if got := s.rows("SELECT licence_key || '|' || zxbh FROM {s}.up_lic_status"); !slices.Equal(got, []string{quotes.Licence + `|\N';\t"$1,驾`}) {
 		t.Errorf("%q", got)
 	}
-	if count := s.count("SELECT count(*) FROM {s}.up_lic_status_error"); count != 13 {
+	cases := hostile(t)
+	for _, c := range cases {
+		result := s.write(d, c.notice)
+		if len(result.Refused) != 1 || result.Refused[0].Remark != c.remark || exchange.CodeOf(result.Refused[0].Err()) != exchange.SourceRefused {
+			t.Errorf("want %s: %+v", c.remark, result)
+		}
+	}
+	if count := s.count("SELECT count(*) FROM {s}.up_lic_status_error"); count != len(cases) {
 		t.Errorf("%d rows in the error table", count)
 	}
+}
+
+type hostileCase struct {
+	notice exchange.Notice
+	remark string
+}
+
+// hostile gives notices that cannot be written, each for one reason.
+func hostile(t *testing.T) []hostileCase {
+	t.Helper()
+	fields := []struct {
+		field  exchange.Field
+		value  any
+		remark string
+	}{
+		{"cardNumber", "a\x00b", "column zxbh: not plain text"}, {"cardNumber", "\xff\xfe", "column zxbh: not plain text"},
+		{"cardNumber", "tab\there", "column zxbh: not plain text"}, {"cardNumber", strings.Repeat("驾", 21), "column zxbh: too long"},
+		{"cardNumber", 7, "column zxbh: of an unknown form"}, {"points", "3", "column ljjf: of an unknown form"},
+		{"points", -1, "column ljjf: out of range"}, {"replacements", math.MaxInt, "column bzcs: out of range"},
+		{"status", exchange.ParseStatus("ABCDEFGHIJKLMNPRS").States(), "column zt: too long"},
+		{"issuedOn", exchange.Date{Year: 10_000, Month: 1, Day: 1}, "column fzrq: out of range"},
+	}
+	nameless := notice(t, "nameless", 1)
+	nameless.Subject = exchange.Subject{}
+	cases := []hostileCase{
+		{notice(t, "", 1), "column licence_key: missing"}, {notice(t, "nul\x00key", 1), "column licence_key: not plain text"},
+		{notice(t, strings.Repeat("k", 129), 1), "column licence_key: too long"}, {notice(t, "zero", 0), "column version: out of range"},
+		{notice(t, "overflow", math.MaxUint64), "column version: out of range"}, {nameless, "column sfzmhm: missing"},
+	}
+	for i, f := range fields {
+		n := with(notice(t, fmt.Sprintf("case-%d", i), 1), exchange.DisclosedField{Name: f.field, Value: f.value})
+		cases = append(cases, hostileCase{n, f.remark})
+	}
+	return cases
 }
 
 // TestTwoWritersAtOnce gives several gateways the same and different versions of the same licences: each version lands once, and

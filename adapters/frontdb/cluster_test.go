@@ -11,44 +11,55 @@ import (
 	"path/filepath"
 	"slices"
 	"strconv"
+	"sync"
 	"syscall"
 	"testing"
 
 	"go.uber.org/goleak"
 )
 
-// dsn is the connection string of the PostgreSQL that the tests run on, "" if there is none. Its user may create schemas and end
-// other sessions.
-var dsn string
+// server is the PostgreSQL of all tests, started when the first one wants it: fuzzing runs this program many times over.
+var server postgres
 
 func TestMain(m *testing.M) {
-	status := run(m)
-	if status == 0 {
-		if err := goleak.Find(); err != nil {
-			fmt.Fprintln(os.Stderr, err)
-			status = 1
-		}
+	status := m.Run()
+	server.stop()
+	if err := goleak.Find(); err != nil && status == 0 {
+		fmt.Fprintln(os.Stderr, err)
+		status = 1
 	}
 	os.Exit(status)
 }
 
-// run runs the tests on the server of ZHENGQIAO_TEST_POSTGRES, else on one of its own if PostgreSQL is installed.
-func run(m *testing.M) int {
-	if dsn = os.Getenv("ZHENGQIAO_TEST_POSTGRES"); dsn != "" {
-		return m.Run()
+// postgres is the server of ZHENGQIAO_TEST_POSTGRES, else one of the tests' own if PostgreSQL is installed.
+type postgres struct {
+	once sync.Once
+	own  *cluster
+	dsn  string // of a user who may create schemas and roles, and end other sessions
+	err  error
+}
+
+// address gives the connection string, "" if there is no server to be had.
+func (p *postgres) address() (string, error) {
+	p.once.Do(func() {
+		if p.dsn = os.Getenv("ZHENGQIAO_TEST_POSTGRES"); p.dsn != "" {
+			return
+		}
+		found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
+		if len(found) == 0 {
+			return
+		}
+		if p.own, p.err = startCluster(filepath.Dir(slices.Max(found))); p.err == nil {
+			p.dsn = p.own.dsn()
+		}
+	})
+	return p.dsn, p.err
+}
+
+func (p *postgres) stop() {
+	if p.own != nil {
+		p.own.stop()
 	}
-	found, err := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")
-	if err != nil || len(found) == 0 {
-		return m.Run()
-	}
-	server, err := startCluster(filepath.Dir(slices.Max(found)))
-	if err != nil {
-		fmt.Fprintln(os.Stderr, "start PostgreSQL:", err)
-		return 1
-	}
-	defer server.stop()
-	dsn = server.dsn()
-	return m.Run()
 }
 
 // cluster is a private PostgreSQL in a temporary folder, on loopback, with a password.

@@ -18,6 +18,7 @@ const (
 	undefinedTable     = "42P01"
 	missingRight       = "42501"
 	unknownDatabase    = "3D000"
+	hiddenSchema       = "3F000" // a schema that exists and that we may not look into
 	queryCancelled     = "57014" // by statement_timeout
 	lockNotAvailable   = "55P03" // by lock_timeout
 	raised             = "P0001" // a trigger of the other side speaks
@@ -44,7 +45,7 @@ func codeOf(ctx context.Context, err error) exchange.Code {
 	switch {
 	case state == queryCancelled, state == lockNotAvailable, ctx.Err() != nil, state == "" && pgconn.Timeout(err):
 		return exchange.SourceTimeout
-	case state == missingRight, state == unknownDatabase, class(state) == classAuthorisation, ofRow(err):
+	case state == missingRight, state == unknownDatabase, state == hiddenSchema, class(state) == classAuthorisation, ofRow(err):
 		return exchange.SourceRefused
 	case class(state) == classSyntax:
 		return exchange.SourceInvalid

@@ -23,6 +23,7 @@ const idNumber = "11010519491231002X" // the standard's own example (GB 11643)
 // stand is a schema of its own on the tests' PostgreSQL.
 type stand struct {
 	t      testing.TB
+	dsn    string
 	schema string
 	admin  *pgx.Conn
 	now    time.Time
@@ -31,6 +32,10 @@ type stand struct {
 // newStand makes a name for a schema; what is in it is removed with the test.
 func newStand(t testing.TB) *stand {
 	t.Helper()
+	dsn, err := server.address()
+	if err != nil {
+		t.Fatal(err)
+	}
 	if dsn == "" {
 		t.Skip("no PostgreSQL: install Debian's postgresql, or set ZHENGQIAO_TEST_POSTGRES to the connection string of a superuser")
 	}
@@ -39,7 +44,7 @@ func newStand(t testing.TB) *stand {
 		t.Fatal(err)
 	}
 	name := sha256.Sum256([]byte(t.Name()))
-	s := &stand{t: t, schema: "t_" + hex.EncodeToString(name[:8]), admin: conn, now: now}
+	s := &stand{t: t, dsn: dsn, schema: "t_" + hex.EncodeToString(name[:8]), admin: conn, now: now}
 	s.exec("DROP SCHEMA IF EXISTS " + s.schema + " CASCADE") // of a run that was cut off
 	t.Cleanup(func() {
 		ctx := context.WithoutCancel(t.Context())
@@ -54,7 +59,7 @@ func newStand(t testing.TB) *stand {
 // exec runs statements as the owner; {s} stands for the test's schema.
 func (s *stand) exec(statement string, arguments ...any) {
 	s.t.Helper()
-	if _, err := s.admin.Exec(s.t.Context(), s.named(statement), arguments...); err != nil {
+	if _, err := s.admin.Exec(context.WithoutCancel(s.t.Context()), s.named(statement), arguments...); err != nil {
 		s.t.Fatalf("%s: %v", statement, err)
 	}
 }
@@ -87,7 +92,7 @@ func (s *stand) config() Config {
 }
 
 func (s *stand) deps() outbound.Deps {
-	return outbound.Deps{Clock: func() time.Time { return s.now }, Secrets: func(string) (string, error) { return dsn, nil }}
+	return outbound.Deps{Clock: func() time.Time { return s.now }, Secrets: func(string) (string, error) { return s.dsn, nil }}
 }
 
 func (s *stand) migrate() Migration {

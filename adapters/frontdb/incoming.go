@@ -61,10 +61,13 @@ func (r foundRow) at() Watermark { return r.place }
 
 // readRows reads the rows after the place, in their order.
 func (d *Database) readRows(ctx context.Context, place Watermark) ([]foundRow, error) {
-	statement := "SELECT cd_time, id, " + strings.Join(columnNames[:], "::text, ") + "::text FROM " + d.read.main() +
-		" WHERE (cd_time, id) > ($1, $2) ORDER BY cd_time, id LIMIT $3"
+	statement := "SELECT r.cd_time, r.id, " + rowTexts() + " FROM " + d.read.main() +
+		" r WHERE (r.cd_time, r.id) > ($1, $2) ORDER BY r.cd_time, r.id LIMIT $3"
 	return query(ctx, d, statement, place, scanRow)
 }
+
+// rowTexts selects the columns of a row r as texts.
+func rowTexts() string { return "r." + strings.Join(columnNames[:], "::text, r.") + "::text" }
 
 func scanRow(row pgx.CollectableRow) (foundRow, error) {
 	var moment time.Time
