@@ -25,7 +25,8 @@ func Kinds() map[string]outbound.Factory {
 // Receivers gives, for each kind that a configuration may name, the factory of its receivers of changes.
 func Receivers() map[string]outbound.ReceiverFactory {
 	return map[string]outbound.ReceiverFactory{
-		suihaoban.Kind: suihaoban.OpenReceiver,
-		zheliban.Kind:  zheliban.OpenReceiver,
+		suihaoban.Kind:  suihaoban.OpenReceiver,
+		suishenban.Kind: suishenban.OpenReceiver,
+		zheliban.Kind:   zheliban.OpenReceiver,
 	}
 }

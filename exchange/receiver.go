@@ -29,8 +29,8 @@ type ChangeReceiver interface {
 // ChangeHolder says what a platform holds of what it was told, so that it can be compared with what it should hold.
 type ChangeHolder interface {
 	// Held lists holdings in ascending order of licence, those after the given licence, "" for the first ones. An empty list ends
-	// it. Errors are those of a source.
-	Held(ctx context.Context, after string) ([]Holding, error)
+	// it. The purpose says who compares and why. Errors are those of a source.
+	Held(ctx context.Context, purpose Purpose, after string) ([]Holding, error)
 	// Expected gives what the platform holds when it has taken this notice and none since.
 	Expected(notice Notice) (Holding, error)
 }

@@ -33,6 +33,7 @@ func exerciseTellingFaults(t *testing.T, harness ReceiverHarness) {
 		t.Run("the platform's own "+code, func(t *testing.T) {
 			t.Parallel()
 			c := tell(t, harness, RightCredential)
+			c.prepare()
 			if err := c.platform.Fail(code); err != nil {
 				t.Fatal(err)
 			}
@@ -68,11 +69,13 @@ func exerciseStatuses(t *testing.T, harness ReceiverHarness) {
 	}
 }
 
-// prepare gets the secret, if there is one, so that what follows is about the notice.
+// prepare gets the secret, if there is one, so that what follows is about the notice: it tells the version before.
 func (c *telling) prepare() {
 	c.t.Helper()
 	if c.harness.Secret != nil {
-		c.mustTell(c.harness.Notice)
+		before := c.harness.Notice
+		before.Version--
+		c.mustTell(before)
 	}
 }
 

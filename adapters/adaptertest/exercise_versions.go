@@ -35,12 +35,14 @@ func exerciseVersions(t *testing.T, harness ReceiverHarness) {
 		t.Parallel()
 		skipForMessages(t, harness)
 		c := tell(t, harness, RightCredential)
+		c.prepare()
+		once := c.told().Writings + 1
 		c.breaks(Cut, 3, 0)
 		for attempts := 0; c.tells(t.Context(), harness.Notice) != nil && attempts < 3; attempts++ {
-			c.holds("before the receipt arrived", harness.Notice.Version, 1)
+			c.holds("before the receipt arrived", harness.Notice.Version, once)
 		}
-		c.holds("after the receipt", harness.Notice.Version, 1)
 		c.mustTell(harness.Notice)
+		c.holds("after the receipt", harness.Notice.Version, once)
 	})
 }
 
@@ -69,11 +71,11 @@ func exerciseHoldings(t *testing.T, harness ReceiverHarness) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := c.receiver.Holdings.Held(t.Context(), "")
+		got, err := c.receiver.Holdings.Held(t.Context(), harness.Notice.Purpose, "")
 		if err != nil || !slices.Equal(got, []exchange.Holding{want}) {
 			t.Errorf("the platform holds %+v, error %v, want %+v", got, err, want)
 		}
-		if rest, err := c.receiver.Holdings.Held(t.Context(), harness.Notice.Licence); err != nil || len(rest) > 0 {
+		if rest, err := c.receiver.Holdings.Held(t.Context(), harness.Notice.Purpose, harness.Notice.Licence); err != nil || len(rest) > 0 {
 			t.Errorf("after the last one: %+v, error %v", rest, err)
 		}
 		changed := harness.Notice

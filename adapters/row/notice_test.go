@@ -126,6 +126,7 @@ func TestReadHoldings(t *testing.T) {
 		"twice":       `[{"jszbs":"b","bbh":7},{"jszbs":"b","bbh":7}]`,
 		"too many":    `[{"jszbs":"b"},{"jszbs":"c"},{"jszbs":"d"}]`,
 		"no list":     `{"jszbs":"b"}`,
+		"null":        `null`,
 		"nothing":     ``,
 	} {
 		if _, err := row.ReadHoldings([]byte(text), "a", 2); exchange.CodeOf(err) != exchange.SourceInvalid {
@@ -143,7 +144,10 @@ func FuzzReadReceipt(f *testing.F) {
 			t.Fatalf("error %v", err)
 		}
 		after := ""
-		holdings, _ := row.ReadHoldings(text, after, 10)
+		holdings, err := row.ReadHoldings(text, after, 10)
+		if err != nil {
+			return
+		}
 		for _, held := range holdings {
 			if held.Licence <= after {
 				t.Fatalf("%q is not after %q", held.Licence, after)

@@ -75,7 +75,7 @@ type heldQuestion struct {
 }
 
 // Held asks the API for the next page of what it holds.
-func (s *notices) Held(ctx context.Context, after string) ([]exchange.Holding, error) {
+func (s *notices) Held(ctx context.Context, _ exchange.Purpose, after string) ([]exchange.Holding, error) {
 	data, err := s.post(ctx, s.config.HeldURL, heldQuestion{after, holdingsPage})
 	if err != nil {
 		return nil, err

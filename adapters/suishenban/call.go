@@ -16,6 +16,7 @@ import (
 type caller struct {
 	client *outbound.Client
 	base   string
+	judge  func(outbound.Response) error // what an answer's status means; nil: as for a query
 }
 
 func (c caller) post(ctx context.Context, path string, question any, idempotent bool) (answer, error) {
@@ -25,7 +26,7 @@ func (c caller) post(ctx context.Context, path string, question any, idempotent 
 	}
 	response, err := c.client.Do(ctx, outbound.Request{
 		URL: c.base + path, Header: http.Header{"Content-Type": {"application/json"}}, Body: body, Idempotent: idempotent,
-		MediaTypes: []string{"application/json"},
+		MediaTypes: []string{"application/json"}, Judge: c.judge,
 	})
 	if err != nil {
 		return answer{}, err

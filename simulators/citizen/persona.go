@@ -12,6 +12,7 @@ type Persona struct {
 	FileNumber    string   `json:"fileNumber"` // 档案编号; empty without a licence
 	Vehicles      []string `json:"vehicles"`   // plate kind and number, e.g. "02 沪A1234"; never null
 	Shows         string   `json:"shows"`      // what a query should come out as, in a few words
+	AskAs         string   `json:"askAs"`      // a calling platform that is shown it, by its usual id, such as suishenban
 }
 
 // character is a persona before it is made.
@@ -31,6 +32,23 @@ func (c character) persona(made Citizen) Persona {
 	}
 	return Persona{
 		Key: c.key, DescriptionZH: c.zh, DescriptionEN: c.en, Shows: c.shows, Name: made.Name, IDNumber: made.IDNumber,
-		Region: region, FileNumber: made.Licence.FileNumber, Vehicles: vehicles,
+		Region: region, FileNumber: made.Licence.FileNumber, Vehicles: vehicles, AskAs: c.askAs(region),
 	}
+}
+
+// askAs gives the platform of the persona's own province, the national one elsewhere, and for the deceased a platform for which
+// the population register is asked first.
+func (c character) askAs(region string) string {
+	if c.plan.deceased {
+		return "wechat-city"
+	}
+	switch region {
+	case "310000":
+		return "suishenban"
+	case "330000":
+		return "zheliban"
+	case "440000":
+		return "suihaoban"
+	}
+	return "jiaoguan12123"
 }

@@ -49,7 +49,7 @@ func TestPersonasShowWhatTheySay(t *testing.T) {
 			if !known || !promise(person, at) {
 				t.Errorf("%s on %s: %+v", persona.Key, citizen.Day(at), person)
 			}
-			if persona.DescriptionZH == "" || persona.DescriptionEN == "" || persona.Shows == "" {
+			if persona.DescriptionZH == "" || persona.DescriptionEN == "" || persona.Shows == "" || persona.AskAs == "" {
 				t.Errorf("%s is not described", persona.Key)
 			}
 		}

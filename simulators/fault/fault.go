@@ -5,6 +5,7 @@ package fault
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -35,6 +36,15 @@ func Kinds() []Kind {
 		Delay, Refuse, ServerError, Drip, Cut, Garbage, ContentType, InvalidUTF8, GBK, Oversize, Stale, WrongPerson,
 		ClockSkew, ForgetSecrets, Business,
 	}
+}
+
+// Names lists every kind in one line, for people.
+func Names() string {
+	var names []string
+	for _, kind := range Kinds() {
+		names = append(names, string(kind))
+	}
+	return strings.Join(names, ", ")
 }
 
 // DefaultSize is what Oversize sends when no size is given: more than any client should take.
@@ -68,7 +78,7 @@ func (f Fault) check() error {
 		}
 	case Refuse, ServerError, Cut, Garbage, ContentType, InvalidUTF8, GBK, Oversize, WrongPerson, ForgetSecrets:
 	default:
-		return fmt.Errorf("fault: unknown kind %q", f.Kind)
+		return fmt.Errorf("fault: unknown kind %q; there are %s", f.Kind, Names())
 	}
 	if f.Times < 0 || f.Size < 0 {
 		return fmt.Errorf("fault: %s has a negative count or size", f.Kind)

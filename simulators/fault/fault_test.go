@@ -2,6 +2,7 @@ package fault
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 	"time"
 	"unicode/utf8"
@@ -105,4 +106,15 @@ func TestInvalidUTF8IsInvalid(t *testing.T) {
 			t.Fatalf("%q became %q", before, broken)
 		}
 	})
+}
+
+func TestAnUnknownKindNamesTheKnownOnes(t *testing.T) {
+	t.Parallel()
+	var switches Switches
+	err := switches.Set(Fault{Kind: "dealy"})
+	for _, kind := range Kinds() {
+		if err == nil || !strings.Contains(err.Error(), string(kind)) {
+			t.Errorf("%v does not name %s", err, kind)
+		}
+	}
 }

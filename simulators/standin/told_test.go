@@ -18,7 +18,7 @@ type told struct {
 
 func (t *told) Book() *holding.Book { return &t.book }
 
-func control(server *Server, method, path, body string) *httptest.ResponseRecorder {
+func throughControl(server *Server, method, path, body string) *httptest.ResponseRecorder {
 	request := httptest.NewRequest(method, path, strings.NewReader(body))
 	request.RemoteAddr = "127.0.0.1:1"
 	recorder := httptest.NewRecorder()
@@ -34,7 +34,7 @@ func TestTold(t *testing.T) {
 	if held, known := server.Told("11010519491231002X"); !known || held.Version != 3 {
 		t.Errorf("told %+v", held)
 	}
-	list := control(server, http.MethodGet, "/_sim/told", "")
+	list := throughControl(server, http.MethodGet, "/_sim/told", "")
 	if list.Code != http.StatusOK || !strings.Contains(list.Body.String(), `"version":3`) || strings.Contains(list.Body.String(), "11010519491231002X") {
 		t.Errorf("listed as %s", list.Body)
 	}
@@ -42,7 +42,7 @@ func TestTold(t *testing.T) {
 		`{"licence":"a","field":"zt","value":"B"}`: http.StatusNoContent, `{"licence":"b"}`: http.StatusNotFound,
 		`{"id":"a"}`: http.StatusBadRequest, ``: http.StatusBadRequest,
 	} {
-		if got := control(server, http.MethodPost, "/_sim/told", body); got.Code != want {
+		if got := throughControl(server, http.MethodPost, "/_sim/told", body); got.Code != want {
 			t.Errorf("%s: status %d, want %d", body, got.Code, want)
 		}
 	}
@@ -57,10 +57,10 @@ func TestAPlatformThatIsToldNothing(t *testing.T) {
 	if _, known := server.Told("11010519491231002X"); known {
 		t.Error("it was told something")
 	}
-	if list := control(server, http.MethodGet, "/_sim/told", ""); strings.TrimSpace(list.Body.String()) != "[]" {
+	if list := throughControl(server, http.MethodGet, "/_sim/told", ""); strings.TrimSpace(list.Body.String()) != "[]" {
 		t.Errorf("listed %s", list.Body)
 	}
-	if got := control(server, http.MethodPost, "/_sim/told", `{"licence":"a"}`); got.Code != http.StatusNotFound {
+	if got := throughControl(server, http.MethodPost, "/_sim/told", `{"licence":"a"}`); got.Code != http.StatusNotFound {
 		t.Errorf("status %d", got.Code)
 	}
 }

@@ -1,6 +1,6 @@
 // Package suishenban is a stand-in of the 上海市电子证照库, the certificate library behind 随申办: a login that opens a session,
 // a question whether a certificate exists, and its face data. It verifies session, purpose fields and the holder's name, and
-// serves the licences kept in Shanghai. Images, derived copies and sign-on are not served.
+// serves the licences kept in Shanghai. It takes notices of licence changes and lists what it holds of them. Images, derived copies and sign-on are not served.
 package suishenban
 
 import (
@@ -12,6 +12,7 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
 	"github.com/zhengqiao/zhengqiao/simulators/fault"
+	"github.com/zhengqiao/zhengqiao/simulators/holding"
 	"github.com/zhengqiao/zhengqiao/simulators/standin"
 )
 
@@ -20,10 +21,14 @@ const (
 	PathLogin     = "/zzk/cert/usage/login.do"
 	PathExistence = "/zzk/cert/usage/queryCertExistence.do"
 	PathOriginal  = "/zzk/cert/usage/getCertOriginalData.do"
+	PathStatus    = "/zzk/cert/usage/noticeCertStatus.do" // takes notices of changes
+	PathHeld      = "/zzk/cert/usage/listCertStatus.do"   // lists what it holds of them
 
 	OperationLogin     = "login"
 	OperationExistence = "queryCertExistence"
 	OperationOriginal  = "getCertOriginalData"
+	OperationStatus    = "noticeCertStatus"
+	OperationHeld      = "listCertStatus"
 )
 
 // Failure codes (register of assumptions, S1).
@@ -58,6 +63,7 @@ type platform struct {
 	registry     *citizen.Registry
 	sessions     sessions
 	certificates certificates
+	book         holding.Book
 }
 
 // New makes the stand-in. It refuses a configuration without accounts or without the catalogue code.
@@ -72,6 +78,7 @@ func New(config Config, registry *citizen.Registry, clock func() time.Time) (*st
 func (p *platform) Operation(request *http.Request, _ []byte) string {
 	return map[string]string{
 		PathLogin: OperationLogin, PathExistence: OperationExistence, PathOriginal: OperationOriginal,
+		PathStatus: OperationStatus, PathHeld: OperationHeld,
 	}[request.URL.Path]
 }
 
@@ -93,8 +100,13 @@ func (p *platform) Answer(call standin.Call) standin.Reply {
 	if code, message := p.verify(call, asked); code != "" {
 		return fail(call, code, message)
 	}
-	if call.Operation == OperationExistence {
+	switch call.Operation {
+	case OperationExistence:
 		return p.existence(call, asked)
+	case OperationStatus:
+		return p.status(call)
+	case OperationHeld:
+		return p.held(call)
 	}
 	return p.original(call, asked)
 }
