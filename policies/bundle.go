@@ -2,13 +2,13 @@ package policies
 
 import (
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"hash"
 	"io/fs"
 	"slices"
 	"strings"
 
-	"github.com/goccy/go-yaml"
 	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/util"
 )
@@ -18,7 +18,8 @@ type bundle struct {
 	revision string
 	modules  map[string]*ast.Module
 	data     map[string]any
-	schema   any // of the input document; nil if there is none
+	places   places // of the data
+	schema   any    // of the input document; nil if there is none
 }
 
 // inputSchema is the file that describes the input document; with it a misspelt input member does not compile.
@@ -31,8 +32,9 @@ func readBundle(fsys fs.FS, newHash func() hash.Hash) (*bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bundle{modules: map[string]*ast.Module{}, data: map[string]any{}}
+	b := &bundle{modules: map[string]*ast.Module{}, data: map[string]any{}, places: places{}}
 	sum := newHash()
+	var faults []error
 	for _, path := range files {
 		content, err := fs.ReadFile(fsys, path)
 		if err != nil {
@@ -41,9 +43,10 @@ func readBundle(fsys fs.FS, newHash func() hash.Hash) (*bundle, error) {
 		// The lengths keep the border between two members where it is.
 		fmt.Fprintf(sum, "%d %s %d ", len(path), path, len(content))
 		sum.Write(content)
-		if err := b.add(path, content); err != nil {
-			return nil, err
-		}
+		faults = append(faults, b.add(path, content))
+	}
+	if err := errors.Join(faults...); err != nil {
+		return nil, err
 	}
 	b.revision = hex.EncodeToString(sum.Sum(nil))
 	return b, nil
@@ -83,24 +86,5 @@ func (b *bundle) addModule(path string, content []byte) error {
 		return fmt.Errorf("policies: parse %s: %w", path, err)
 	}
 	b.modules[path] = module
-	return nil
-}
-
-// addData merges the file's top-level keys into the data document; a key has one file.
-func (b *bundle) addData(path string, content []byte) error {
-	asJSON, err := yaml.YAMLToJSON(content)
-	if err != nil {
-		return fmt.Errorf("policies: %s: %w", path, err)
-	}
-	var members map[string]any
-	if err := util.UnmarshalJSON(asJSON, &members); err != nil {
-		return fmt.Errorf("policies: %s: %w", path, err)
-	}
-	for key, value := range members {
-		if _, taken := b.data[key]; taken {
-			return fmt.Errorf("policies: %s: %q is in another data file already", path, key)
-		}
-		b.data[key] = value
-	}
 	return nil
 }

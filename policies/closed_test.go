@@ -6,7 +6,6 @@ import (
 	"errors"
 	"math"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
@@ -16,10 +15,10 @@ import (
 // tiny makes an engine of one rule file, whose result stands in for a decision.
 func tiny(t *testing.T, rego string, timeout time.Duration) *policies.Engine {
 	t.Helper()
-	engine, err := policies.New(fstest.MapFS{
-		"decision.rego":     {Data: []byte("package zhengqiao.decision\n\n" + rego + "\n")},
-		"data/reasons.yaml": {Data: []byte("reasons: {a: {zh: 甲, en: a}, mask_unknown: {zh: 乙, en: b}}\n")},
-	}, policies.Options{NewHash: sha256.New, Timeout: timeout})
+	engine, err := policies.New(builtInFiles(t, "data", map[string]string{
+		"decision.rego":     "package zhengqiao.decision\n\n" + rego + "\n",
+		"data/reasons.yaml": "reasons: {a: {zh: 甲, en: a}, mask_unknown: {zh: 乙, en: b}}\n",
+	}), policies.Options{NewHash: sha256.New, Timeout: timeout})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -20,16 +20,17 @@ type program struct {
 	reasons  map[string]exchange.Text
 }
 
-// build compiles a bundle, proves that its reasons have texts, and evaluates what doesn't depend on a request.
+// build checks a bundle's data, compiles its rules, proves that its reasons have texts, and evaluates what doesn't depend on a request.
 func build(ctx context.Context, b *bundle) (*program, error) {
-	reasons, err := readReasons(b.data)
-	if err != nil {
+	if err := b.checkData(); err != nil {
 		return nil, err
 	}
+	reasons := readReasons(b.data)
 	if err := checkCodes(b.modules, reasons); err != nil {
 		return nil, err
 	}
-	if b, err = settleTable(ctx, b); err != nil {
+	b, err := settleTable(ctx, b)
+	if err != nil {
 		return nil, err
 	}
 	compiler, err := compile(b)

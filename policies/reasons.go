@@ -1,7 +1,6 @@
 package policies
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/open-policy-agent/opa/v1/ast"
@@ -9,23 +8,16 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// readReasons reads the catalogue of reasons (data/reasons.yaml): code to text, complete in both languages.
-func readReasons(data map[string]any) (map[string]exchange.Text, error) {
-	entries, ok := data["reasons"].(map[string]any)
-	if !ok {
-		return nil, errors.New("policies: the data has no reasons")
-	}
+// readReasons reads the catalogue of reasons (data/reasons.yaml), which has been checked: code to text.
+func readReasons(data map[string]any) map[string]exchange.Text {
+	entries, _ := data["reasons"].(map[string]any)
 	reasons := make(map[string]exchange.Text, len(entries))
 	for code, entry := range entries {
-		texts, _ := entry.(map[string]any)
-		zh, _ := texts["zh"].(string)
-		en, _ := texts["en"].(string)
-		if zh == "" || en == "" {
-			return nil, fmt.Errorf("policies: reason %s needs a text in zh and en", code)
-		}
+		zh, _ := member(entry, "zh").(string)
+		en, _ := member(entry, "en").(string)
 		reasons[code] = exchange.Text{ZH: zh, EN: en}
 	}
-	return reasons, nil
+	return reasons
 }
 
 // checkCodes finds codes that a rule may give and the catalogue doesn't have, before a citizen does.

@@ -34,7 +34,7 @@ func TestReloadKeepsTheLastGood(t *testing.T) {
 // TestRevision: what decides changes the revision, what only tests doesn't, and the name of a file counts.
 func TestRevision(t *testing.T) {
 	t.Parallel()
-	base := newEngine(t, small("true", nil)).Revision()
+	base := newEngine(t, small(t, "true", nil)).Revision()
 	for name, c := range map[string]struct {
 		files map[string]string
 		same  bool
@@ -43,43 +43,40 @@ func TestRevision(t *testing.T) {
 		"a test":         {map[string]string{"zz_test.rego": "package zz_test\n"}, true},
 		"a case":         {map[string]string{"cases/zz.yaml": "a: 1\n"}, true},
 		"a rule":         {map[string]string{"zz.rego": "package zz\n"}, false},
-		"a data file":    {map[string]string{"data/zz.yaml": "zz: 1\n"}, false},
+		"a data file":    {map[string]string{"data/zz.yaml": "# Nothing.\n"}, false},
 		"a space":        {map[string]string{"zz.rego": "package zz \n"}, false},
 		"the input form": {map[string]string{"schema/input.json": "{}"}, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if got := newEngine(t, small("true", c.files)).Revision(); (got == base) != c.same {
+			if got := newEngine(t, small(t, "true", c.files)).Revision(); (got == base) != c.same {
 				t.Errorf("revision %s, base %s", got, base)
 			}
 		})
 	}
-	one := newEngine(t, small("true", map[string]string{"y.rego": "package zz\n"})).Revision()
-	if one == newEngine(t, small("true", map[string]string{"z.rego": "package zz\n"})).Revision() {
+	one := newEngine(t, small(t, "true", map[string]string{"y.rego": "package zz\n"})).Revision()
+	if one == newEngine(t, small(t, "true", map[string]string{"z.rego": "package zz\n"})).Revision() {
 		t.Error("the name of a file doesn't count")
 	}
 }
 
 // small gives policies of one rule that allows x, or refuses it, in good order.
-func small(allow string, more map[string]string) fs.FS {
+func small(t testing.TB, allow string, more map[string]string) fs.FS {
+	t.Helper()
 	rule := whole + "result := object.union(good, {\"withheld\": {\"y\": {\"code\": \"a\"}}}) if " + allow + "\n\n" +
 		`else := {"allow": false, "reasons": {{"code": "a", "rule": "r"}}, "grants": {}, "withheld": {}, "assurance": "sms",
 	"checkIdentity": true, "freshness": good.freshness}
 `
-	files := fstest.MapFS{
-		"decision.rego":     {Data: []byte("package zhengqiao.decision\n\n" + rule)},
-		"data/reasons.yaml": {Data: []byte("reasons: {a: {zh: 甲, en: a}}\n")},
-	}
-	for path, content := range more {
-		files[path] = &fstest.MapFile{Data: []byte(content)}
-	}
+	files := builtInFiles(t, "data", more)
+	files["decision.rego"] = &fstest.MapFile{Data: []byte("package zhengqiao.decision\n\n" + rule)}
+	files["data/reasons.yaml"] = &fstest.MapFile{Data: []byte("reasons: {a: {zh: 甲, en: a}}\n")}
 	return files
 }
 
 // TestDecideDuringReload: every decision is wholly of one revision: the one that allows, or the one that refuses.
 func TestDecideDuringReload(t *testing.T) {
 	t.Parallel()
-	open, shut := small("true", nil), small("false", nil)
+	open, shut := small(t, "true", nil), small(t, "false", nil)
 	engine := newEngine(t, open)
 	allowed := engine.Revision()
 	done := make(chan struct{})

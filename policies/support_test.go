@@ -3,7 +3,6 @@ package policies_test
 import (
 	"crypto/sha256"
 	"io/fs"
-	"maps"
 	"sync"
 	"testing"
 	"testing/fstest"
@@ -43,8 +42,14 @@ func sharedEngine(t testing.TB) *policies.Engine {
 // changed gives the built-in policies with some files replaced or added.
 func changed(t testing.TB, files map[string]string) fs.FS {
 	t.Helper()
+	return builtInFiles(t, ".", files)
+}
+
+// builtInFiles gives the built-in files of a folder and what is below it, with some files replaced or added.
+func builtInFiles(t testing.TB, folder string, files map[string]string) fstest.MapFS {
+	t.Helper()
 	all := fstest.MapFS{}
-	err := fs.WalkDir(policies.Embedded(), ".", func(path string, entry fs.DirEntry, err error) error {
+	err := fs.WalkDir(policies.Embedded(), folder, func(path string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {
 			return err
 		}
@@ -55,11 +60,9 @@ func changed(t testing.TB, files map[string]string) fs.FS {
 	if err != nil {
 		t.Fatal(err)
 	}
-	added := fstest.MapFS{}
 	for path, content := range files {
-		added[path] = &fstest.MapFile{Data: []byte(content)}
+		all[path] = &fstest.MapFile{Data: []byte(content)}
 	}
-	maps.Copy(all, added)
 	return all
 }
 

@@ -1,0 +1,85 @@
+package policies
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// The checks in this file are about how parts of the data agree with each other. What is not even of its shape was noted before,
+// so they pass over it.
+
+// platformAgrees: a province's platform is in a province, and what is granted to a platform is of use to it.
+func platformAgrees(c *checker, path string, value any) {
+	code, _ := member(value, "region").(string)
+	if member(value, "standing") == "province" && code == string(exchange.National) {
+		c.fault(join(path, "region"), "a province's platform is in a province")
+	}
+	granted, _ := member(value, "purposes").(map[string]any)
+	for purpose := range granted {
+		asks := texts(c.data, "purposes", purpose, "operations")
+		if len(asks) > 0 && !intersect(asks, texts(value, "operations")) {
+			c.fault(join(join(path, "purposes"), purpose), "the platform has no operation of this purpose")
+		}
+	}
+	unmasked, _ := member(value, "unmasked").(map[string]any)
+	for purpose := range unmasked {
+		if granted[purpose] == nil {
+			c.fault(join(join(path, "unmasked"), purpose), "the platform doesn't have this purpose")
+		}
+	}
+}
+
+// purposeAgrees: every field of a purpose belongs to one of its operations.
+func purposeAgrees(c *checker, path string, value any) {
+	operations := texts(value, "operations")
+	for i, field := range texts(value, "fields") {
+		if of, _ := member(c.data, "fields", field, "operation").(string); of != "" && !slices.Contains(operations, of) {
+			c.fault(item(path, "fields", i), "%s belongs to no operation of this purpose", field)
+		}
+	}
+}
+
+// fieldAgrees: the contract has the field, in that operation.
+func fieldAgrees(c *checker, path string, value any) {
+	field := exchange.Field(path[strings.LastIndex(path, ".")+1:])
+	of, _ := member(value, "operation").(string)
+	if disclosed := exchange.Fields(exchange.Operation(of)); len(disclosed) > 0 && !slices.Contains(disclosed, field) {
+		c.fault(path, "%s discloses no such field", of)
+	}
+}
+
+// tierAgrees: a caller can always ask for data as fresh as the channel's own bound.
+func tierAgrees(c *checker, path string, value any) {
+	floor, bound := asNumber(member(value, "floor")), asNumber(member(value, "bound"))
+	if floor > bound {
+		c.fault(join(path, "floor"), "%v is over the bound of %v", floor, bound)
+	}
+}
+
+// level is one that the data puts in order.
+func level(c *checker, path string, value any) {
+	if levels := texts(c.data, "assurance", "levels"); len(levels) > 0 {
+		name("level", levels...)(c, path, value)
+	}
+}
+
+// levelsRise: who proved nothing is at the bottom.
+func levelsRise(c *checker, path string, value any) {
+	if levels, _ := value.([]any); len(levels) == 0 || levels[0] != "none" {
+		c.fault(path, "the lowest level is none")
+	}
+}
+
+// pattern is a regular expression for the whole of a text.
+func pattern(c *checker, path string, value any) {
+	text, _ := value.(string)
+	if _, err := regexp.Compile(text); err != nil {
+		c.fault(path, "%v", err)
+	}
+	if !strings.HasPrefix(text, "^") || !strings.HasSuffix(text, "$") {
+		c.fault(path, "%q is not about the whole text, from ^ to $", text)
+	}
+}
