@@ -7,31 +7,97 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// idCharacters is the length of an ID number (GB 11643).
-const idCharacters = 18
+// The lengths of an ID number: GB 11643-1999, and the form that was given out before, which is the same without century and
+// check character.
+const (
+	idCharacters     = 18
+	formerCharacters = 15
+)
 
-// findIDNumber gives the place of the first ID number in a text, -1 if there is none. It looks at every window of the length.
-// A matter's code has 31 digits; that one of its windows has a province, a birth date and the right check character by
-// accident has a chance below one in a thousand.
-func findIDNumber(text string, now time.Time) int {
-	for i := 0; i+idCharacters <= len(text); i++ {
-		if _, err := exchange.ParseIDNumber(text[i:i+idCharacters], now); err == nil {
-			return i
+// formerOldest is the greatest age, in years, at which somebody is thought to have a number of the former form. It keeps case
+// numbers made of a division, today's date and a serial number apart: their year is read as one a hundred years ago.
+const formerOldest = 95
+
+// holdsIDNumber reports whether there is an ID number in a text, however its digits are written (full width, Arabic) and
+// whatever stands between them. It stops at letters between the digits and at numerals that are words.
+//
+// Of the 18 characters every window is looked at: a matter's code has 31 digits, and that one of its windows has a province, a
+// birth date and the right check character by accident has a chance below one in a thousand. The former form has no check
+// character, so it must not be part of a longer run of digits.
+func holdsIDNumber(text string, now time.Time) bool {
+	if len(text) < formerCharacters {
+		return false
+	}
+	f := fold(text)
+	for i := range f.characters {
+		if f.numberAt(i, now) > 0 {
+			return true
 		}
 	}
-	return -1
+	return false
 }
 
-func holdsIDNumber(text string, now time.Time) bool { return findIDNumber(text, now) >= 0 }
-
-// withoutIDNumbers is the last net before the log. Errors may not hold personal numbers, but some are made by libraries and
-// platforms that don't know that.
+// withoutIDNumbers masks what [holdsIDNumber] finds. It is the last net before the log: errors may not hold personal numbers, but
+// some are made by libraries and platforms that don't know that.
 func withoutIDNumbers(text string, now time.Time) string {
 	var clean strings.Builder
-	for at := findIDNumber(text, now); at >= 0; at = findIDNumber(text, now) {
-		clean.WriteString(text[:at])
-		clean.WriteString(exchange.MaskStrong.Apply(text[at : at+idCharacters]))
-		text = text[at+idCharacters:]
+	f, done := fold(text), 0 // done: bytes of the text
+	for i := 0; i < len(f.characters); i++ {
+		length := f.numberAt(i, now)
+		if length == 0 {
+			continue
+		}
+		start := max(f.places[i].start, done) // a character such as ⑪ may end one number and begin another
+		clean.WriteString(text[done:start])
+		i += length - 1
+		done = f.places[i].end
+		clean.WriteString(exchange.MaskStrong.Apply(text[start:done]))
 	}
-	return clean.String() + text
+	clean.WriteString(text[done:])
+	return clean.String()
+}
+
+// numberAt gives the length of the ID number that begins at a character, 0 if none does.
+func (f *folded) numberAt(i int, now time.Time) int {
+	digits := f.digitsFrom(i)
+	if digits < formerCharacters {
+		return 0
+	}
+	if digits >= idCharacters-1 && i+idCharacters <= len(f.characters) {
+		if _, err := exchange.ParseIDNumber(string(f.characters[i:i+idCharacters]), now); err == nil {
+			return idCharacters
+		}
+	}
+	if f.edge(i) && f.edge(i+formerCharacters) && formerNumber(string(f.characters[i:i+formerCharacters]), now) {
+		return formerCharacters
+	}
+	return 0
+}
+
+// digitsFrom counts the digits at a character, up to the most that are of interest.
+func (f *folded) digitsFrom(i int) int {
+	count := 0
+	for count < idCharacters && i+count < len(f.characters) && digit(f.characters[i+count]) {
+		count++
+	}
+	return count
+}
+
+// edge reports whether a run of digits may begin or end before a character: at the text's own ends, beside a letter, and where
+// something stood between the digits.
+func (f *folded) edge(i int) bool {
+	return i == 0 || i == len(f.characters) || f.places[i].apart || !digit(f.characters[i]) || !digit(f.characters[i-1])
+}
+
+func digit(character byte) bool { return character >= '0' && character <= '9' }
+
+// formerNumber reports whether 15 digits are a province, two times two digits of division, a birth date in the twentieth
+// century of somebody who may be alive, and a serial number.
+func formerNumber(digits string, now time.Time) bool {
+	if !exchange.Region(digits[:2] + "0000").Provincial() {
+		return false
+	}
+	born, err := exchange.ParseDate("19" + digits[6:12])
+	age := born.FullYears(exchange.Today(now))
+	return err == nil && age >= 0 && age <= formerOldest
 }
