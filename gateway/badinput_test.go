@@ -65,6 +65,17 @@ func TestWrongRequestsGetTheirProblem(t *testing.T) {
 		"name of 65 characters":      {old: "张三", new: strings.Repeat("张", 65), code: "invalid-request", pointers: "/subject/name:wrong-length"},
 		"ID number as operator":      {old: `"operator": "self"`, new: `"operator": "` + idGood + `"`, code: "invalid-request", pointers: "/purpose/operator:personal-number"},
 		"ID number inside a case":    {old: "202611240001", new: "case-" + strings.ToLower(idGood) + "-1", code: "invalid-request", pointers: "/purpose/case:personal-number"},
+		"ID number in disguise":      {old: "上海市大数据中心", new: "处 １１０１０５-19491231-００２X", code: "invalid-request", pointers: "/purpose/unitName:personal-number"},
+		"former ID number":           {old: `"provider": "wechat"`, new: `"provider": "u:110105491231002"`, code: "invalid-request", pointers: "/authentications/0/provider:personal-number"},
+		"operator of blanks":         {old: `"operator": "self"`, new: `"operator": " \u3000"`, code: "invalid-request", pointers: "/purpose/operator:missing"},
+		"labels nobody sees":         {old: `"matterName": "驾驶证信息查询", "case": "202611240001"`, new: `"matterName": "\u200b", "case": "\u2003\u00ad"`, code: "invalid-request", pointers: "/purpose/case:missing /purpose/matterName:missing"},
+		"unit's name is blank":       {old: "上海市大数据中心", new: " ", code: "invalid-request", pointers: "/purpose/unitName:missing"},
+		"name is blank":              {old: "张三", new: "　", code: "invalid-request", pointers: "/subject/name:missing"},
+		"zone of a day":              {old: "09:29:00+08:00", new: "09:29:00+24:00", code: "invalid-request", pointers: "/authentications/0/at:no-such-date"},
+		"zone of a day, west":        {old: "2026-11-24T09:29:00+08:00", new: "2026-11-22T09:29:00-24:00", code: "invalid-request", pointers: "/authentications/0/at:no-such-date"},
+		"year nought":                {old: "2026-11-24T", new: "0000-11-24T", code: "invalid-request", pointers: "/authentications/0/at:no-such-date"},
+		"year 1899":                  {old: "2026-11-24T09:29:00+08:00", new: "1900-01-01T07:59:59+08:00", code: "invalid-request", pointers: "/authentications/0/at:no-such-date"},
+		"year 10000 in UTC":          {old: "2026-11-24T09:29:00+08:00", new: "9999-12-31T23:29:00-08:00", code: "invalid-request", pointers: "/authentications/0/at:no-such-date"},
 		"two wrong places at once":   {old: `"region": "310000"`, new: `"region": 31, "maxage": 1`, code: "invalid-request", pointers: "/maxage:unknown-member /region:wrong-type"},
 	}
 	r := newRig(t)

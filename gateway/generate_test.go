@@ -22,7 +22,8 @@ type tb interface {
 }
 
 // generate draws a value that the schema allows. Where the schema can't say all that the contract asks for, the drawing is by
-// name: ID numbers with the right check character, names that the source can match, days that exist, times that have come.
+// name: ID numbers with the right check character, names that the source can match, labels that can be seen, days that exist,
+// times that have come.
 func generate(t *rapid.T, place string, ref *openapi3.SchemaRef) any {
 	if special := byName(t, place, ref); special != nil {
 		return special
@@ -61,6 +62,8 @@ func byName(t *rapid.T, place string, ref *openapi3.SchemaRef) any {
 		return day(2027, 2099).Format("2006-01-02")
 	case "Region":
 		return rapid.SampledFrom([]string{"110000", "310000", "330000", "440000", "650000"}).Draw(t, place)
+	case "Label":
+		return rapid.StringMatching(boundedPattern(ref.Value)).Draw(t, place) + "a" // not blank
 	case "FileNumber":
 		return "310000000001" // the one that the source has on file
 	}

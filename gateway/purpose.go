@@ -9,12 +9,25 @@ func (r *queryReader) purpose(given api.Purpose) {
 	r.query.Purpose = exchange.Purpose{
 		Code:       r.free("/purpose/code", given.Code),
 		Matter:     r.free("/purpose/matter", given.Matter),
-		MatterName: r.free("/purpose/matterName", given.MatterName),
-		Case:       r.free("/purpose/case", given.Case),
-		Operator:   r.free("/purpose/operator", given.Operator),
+		MatterName: r.label("/purpose/matterName", given.MatterName),
+		Case:       r.label("/purpose/case", given.Case),
+		Operator:   r.label("/purpose/operator", given.Operator),
 		Unit:       r.free("/purpose/unit", given.Unit),
-		UnitName:   r.free("/purpose/unitName", given.UnitName),
+		UnitName:   r.label("/purpose/unitName", given.UnitName),
 		LegalBasis: r.free("/purpose/legalBasis", given.LegalBasis),
+	}
+}
+
+// label is free for a text that is not a code, which a schema can't keep from being blank.
+func (r *queryReader) label(pointer, text string) string {
+	r.filled(pointer, text)
+	return r.free(pointer, text)
+}
+
+// filled refuses a text of which nobody would see anything.
+func (r *queryReader) filled(pointer, text string) {
+	if blank(text) {
+		r.note(pointer, faultMissing)
 	}
 }
 

@@ -52,6 +52,7 @@ func (r *queryReader) subject(given api.Subject) {
 	if err != nil {
 		r.note("/subject/idNumber", idFault(err))
 	}
+	r.filled("/subject/name", given.Name)
 	if strings.ContainsRune(given.Name, utf8.RuneError) {
 		r.note("/subject/name", faultForm) // a character that was lost in decoding somewhere; no register has it
 	}
@@ -96,17 +97,37 @@ func (r *queryReader) region(given *api.Region) {
 }
 
 func (r *queryReader) authentication(place string, given api.Authentication) {
-	at, err := time.Parse(time.RFC3339, given.At)
-	switch {
-	case err != nil:
-		r.note(place+"/at", faultDate)
-	case at.After(r.query.Received.Add(clockTolerance)):
-		r.note(place+"/at", faultFuture)
-	}
 	r.query.Authentications = append(r.query.Authentications, exchange.Authentication{
-		Method: string(given.Method), Provider: r.free(place+"/provider", given.Provider), At: at, Similarity: given.Similarity,
+		Method: string(given.Method), Provider: r.free(place+"/provider", given.Provider), At: r.moment(place+"/at", given.At),
+		Similarity: given.Similarity,
 	})
 }
+
+// moment reads a moment that has come, in UTC. One that a clock running ahead puts into the future counts as the moment at which
+// the request came: policy, which knows no tolerance, would refuse the other.
+func (r *queryReader) moment(place, given string) time.Time {
+	at, err := time.Parse(time.RFC3339, given)
+	switch {
+	case err != nil || !storable(at):
+		r.note(place, faultDate)
+		return time.Time{}
+	case at.After(r.query.Received.Add(clockTolerance)):
+		r.note(place, faultFuture)
+	case at.After(r.query.Received):
+		at = r.query.Received
+	}
+	return at.UTC()
+}
+
+// storable keeps out moments that can be read and not be written again: RFC 3339 §5.6 has no zone of 24 hours, which the library
+// lets pass, and no year of five digits, which another zone can make of one. Nobody was authenticated before 1900 either.
+func storable(at time.Time) bool {
+	_, offset := at.Zone()
+	year := at.UTC().Year()
+	return offset > -dayOfSeconds && offset < dayOfSeconds && year >= 1900 && year <= 9998
+}
+
+const dayOfSeconds = 24 * 60 * 60
 
 func (r *queryReader) vehicle(given api.Vehicle) {
 	r.query.Vehicles = append(r.query.Vehicles, exchange.Vehicle{PlateType: given.PlateType, PlateNumber: given.PlateNumber})
