@@ -68,6 +68,12 @@ func about(p citizen.Persona, now time.Time) question {
 	return q
 }
 
+// asViolations states the matter of a violations query.
+func (q question) asViolations() question {
+	q.Purpose.Matter, q.Purpose.MatterName = "QT-0002", "本人交通违法记录查询"
+	return q
+}
+
 // asLicence leaves out what a licence query does not take.
 func (q question) asLicence() question {
 	q.Vehicles = nil
@@ -93,7 +99,7 @@ func (f folder) writeQuestions(registry *citizen.Registry, now time.Time) error 
 		if err := replaceFile(filepath.Join(dir, persona.Key+".licence.json"), q.asLicence().json()); err != nil {
 			return err
 		}
-		if err := replaceFile(filepath.Join(dir, persona.Key+".violations.json"), q.json()); err != nil {
+		if err := replaceFile(filepath.Join(dir, persona.Key+".violations.json"), q.asViolations().json()); err != nil {
 			return err
 		}
 	}

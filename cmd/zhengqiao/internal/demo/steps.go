@@ -69,7 +69,7 @@ func (t *tour) lessVisible(ctx context.Context) (string, error) {
 }
 
 func (t *tour) violations(ctx context.Context) (string, error) {
-	q := t.question("unprocessed-violations")
+	q := t.question("unprocessed-violations").asViolations()
 	a, err := t.ask(ctx, "zheliban", violationsPath, q)
 	if err != nil {
 		return "", err
