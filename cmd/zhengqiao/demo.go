@@ -16,7 +16,6 @@ func demoCommand() *cobra.Command {
 		Args:  cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			o.Out = command.OutOrStdout()
-			o.Logger = newLogger("warn")
 			o.Environ = os.Environ()
 			return demo.Run(command.Context(), o)
 		},

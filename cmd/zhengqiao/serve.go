@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"os"
 	"os/signal"
 	"syscall"
@@ -36,7 +35,7 @@ func serve(ctx context.Context, path string) error {
 	if err != nil {
 		return err
 	}
-	logger := newLogger(settings.LogLevel)
+	logger := settings.Logger(os.Stderr)
 	gateway, err := app.Open(ctx, settings, logger, app.Parts{})
 	if err != nil {
 		return err
@@ -65,11 +64,4 @@ func reloadOnHangup(gateway *app.App, hangups chan os.Signal) (stop func()) {
 		close(hangups)
 		<-done
 	}
-}
-
-// newLogger writes JSON lines to standard error.
-func newLogger(level string) *slog.Logger {
-	var threshold slog.Level
-	_ = threshold.UnmarshalText([]byte(level)) // the configuration was checked; an unknown level is info
-	return slog.New(slog.NewJSONHandler(os.Stderr, &slog.HandlerOptions{Level: threshold}))
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/demo"
+	"github.com/zhengqiao/zhengqiao/simulators/fault"
 )
 
 func simulateCommand() *cobra.Command {
@@ -15,8 +16,11 @@ func simulateCommand() *cobra.Command {
 		Use:   "simulate PLATFORM",
 		Short: "run one platform's stand-in alone, with its fault switches",
 		Long: "Runs a stand-in that speaks the platform's real wire format: " + strings.Join(demo.StandInKinds(), ", ") + ".\n" +
-			"Its credentials are those of the demo's folder, made if they are not there. Faults are set over its control address:\n" +
-			"  curl -d '{\"kind\":\"delay\",\"duration\":\"2s\"}' CONTROL/PLATFORM/_sim/faults",
+			"Its credentials are those of the demo's folder, made if they are not there; it prints what a configuration needs to ask it.\n" +
+			"Faults are set over its control address, which lists the test citizens too (CONTROL/_sim/personas):\n" +
+			"  curl -d '{\"kind\":\"delay\",\"duration\":\"2s\"}' CONTROL/PLATFORM/_sim/faults\n" +
+			"Kinds: " + fault.Names() + ".\n" +
+			"delay, drip, stale and clock_skew need a duration, business a code; operation and times narrow any of them.",
 		Args:      cobra.ExactArgs(1),
 		ValidArgs: demo.StandInKinds(),
 		RunE: func(command *cobra.Command, args []string) error {
@@ -25,7 +29,8 @@ func simulateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(command.OutOrStdout(), "%s at %s, its switches at %s/%s/_sim/faults; Ctrl-C ends it\n", o.Kind, running.URL(o.Kind), running.ControlURL(), o.Kind)
+			fmt.Fprintf(command.OutOrStdout(), "%s at %s, its switches at %s; Ctrl-C ends it\n\nA configuration asks it by\n\nsources:\n%s",
+				o.Kind, running.URL(o.Kind), demo.Switches(running.Running, o.Kind), running.Sources)
 			<-command.Context().Done()
 			return running.Close()
 		},

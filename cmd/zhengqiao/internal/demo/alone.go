@@ -1,8 +1,11 @@
 package demo
 
 import (
+	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/simulators"
@@ -21,8 +24,15 @@ func StandInKinds() []string {
 	return kinds
 }
 
+// StandIn is a stand-in that runs alone.
+type StandIn struct {
+	*simulators.Running
+	// Sources is the part of a configuration that asks it: a YAML list below sources, its credentials by reference.
+	Sources string
+}
+
 // StartStandIn starts one stand-in with the folder's credentials and the demo's test citizens.
-func StartStandIn(o StandInOptions) (*simulators.Running, error) {
+func StartStandIn(o StandInOptions) (*StandIn, error) {
 	place := folder{o.Dir}
 	secrets, err := place.prepare()
 	if err != nil {
@@ -32,17 +42,46 @@ func StartStandIn(o StandInOptions) (*simulators.Running, error) {
 	if err != nil {
 		return nil, err
 	}
-	configs, err := standInConfigs(secrets)
+	platform, err := o.platform(secrets)
 	if err != nil {
 		return nil, err
+	}
+	running, err := simulators.Start(simulators.Settings{
+		Registry: registry, Clock: time.Now, Platforms: []simulators.Platform{platform}, Control: o.Control,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return o.describe(place, running)
+}
+
+func (o StandInOptions) platform(secrets credentials) (simulators.Platform, error) {
+	configs, err := standInConfigs(secrets)
+	if err != nil {
+		return simulators.Platform{}, err
 	}
 	for _, config := range configs {
 		if config.Kind == o.Kind {
 			config.Address = o.Listen
-			return simulators.Start(simulators.Settings{
-				Registry: registry, Clock: time.Now, Platforms: []simulators.Platform{config}, Control: o.Control,
-			})
+			return config, nil
 		}
 	}
-	return nil, fmt.Errorf("no stand-in of %q; there are %v", o.Kind, StandInKinds())
+	return simulators.Platform{}, fmt.Errorf("no stand-in of %q; there are %s", o.Kind, strings.Join(StandInKinds(), ", "))
+}
+
+// describe says how a configuration anywhere asks the stand-in: its references are absolute.
+func (o StandInOptions) describe(place folder, running *simulators.Running) (*StandIn, error) {
+	keys, err := filepath.Abs(place.keys())
+	if err == nil {
+		standIn := &StandIn{Running: running}
+		if standIn.Sources, err = (settings{Keys: keys, running: running}).fill(o.Kind); err == nil {
+			return standIn, nil
+		}
+	}
+	return nil, errors.Join(err, running.Close())
+}
+
+// Switches gives the address at which a stand-in's faults are set (POST), listed (GET) and mended (DELETE).
+func Switches(running *simulators.Running, kind string) string {
+	return running.ControlURL() + "/" + kind + "/_sim/faults"
 }

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"log/slog"
 	"net"
+	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -21,10 +22,12 @@ import (
 type Options struct {
 	Dir, Listen, OpsListen string
 	Once                   bool
-	Out                    io.Writer
-	Logger                 *slog.Logger
+	Out                    io.Writer // the tour; the gateway's own log goes to [LogName]
 	Environ                []string
 }
+
+// LogName is the file in the demo's folder that the gateway logs to, anew at each start: log lines must not land inside the tour.
+const LogName = "gateway.log"
 
 // World is a folder with everything that a gateway needs to run against stand-ins, and the stand-ins.
 type World struct {
@@ -113,10 +116,20 @@ func (o Options) withGateway(ctx context.Context, world *World, use func(context
 	if err != nil {
 		return err
 	}
-	gateway, err := app.Open(ctx, settings, o.Logger, app.Parts{})
+	log, err := os.OpenFile(filepath.Join(world.place.dir, LogName), os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+	if err != nil {
+		return fmt.Errorf("open the gateway's log: %w", err)
+	}
+	defer log.Close()
+	gateway, err := app.Open(ctx, settings, settings.Logger(log), app.Parts{})
 	if err != nil {
 		return err
 	}
+	return beside(ctx, gateway, use)
+}
+
+// beside runs the gateway while use does its work.
+func beside(ctx context.Context, gateway *app.App, use func(context.Context, *app.App) error) error {
 	serving, stop := context.WithCancelCause(ctx)
 	ended := make(chan error, 1)
 	go func() {
@@ -147,16 +160,21 @@ func (o Options) show(ctx context.Context, world *World, gateway *app.App) error
 	return o.stay(ctx, world)
 }
 
+// invite says what to try.
 func (o Options) invite(world *World) {
 	fmt.Fprintf(o.Out, `
 Try, from another shell:
   go run ./cmd/zhengqiao call licence.query --config %[1]s/zhengqiao.yaml --as suishenban < %[1]s/questions/normal-shanghai.licence.json
   go run ./cmd/zhengqiao call violations.query --config %[1]s/zhengqiao.yaml --as zheliban < %[1]s/questions/unprocessed-violations.violations.json
   go run ./cmd/zhengqiao call capabilities --config %[1]s/zhengqiao.yaml --as wechat-city
-Test citizens and what each shows: %[1]s/personas.json
-Make a platform fail: curl -d '{"kind":"delay","duration":"2s"}' %[2]s/tmri/_sim/faults   (and -X DELETE to mend it)
-Ctrl-C ends the demo.
-`, world.place.dir, world.StandIns.ControlURL())
+Test citizens, what each shows and who should ask: %[1]s/personas.json; questions/ is renewed every %[2]d minutes.
+The gateway's log: %[1]s/%[3]s. Its configuration, %[1]s/zhengqiao.yaml, is a sample to start from.
+`, world.place.dir, int(freshEvery.Minutes()), LogName)
+	fmt.Fprintf(o.Out, "Make a platform fail (-X DELETE mends it): curl -d '{\"kind\":\"delay\",\"duration\":\"2s\"}' URL, where URL is\n")
+	for _, kind := range StandInKinds() {
+		fmt.Fprintf(o.Out, "  %s\n", Switches(world.StandIns, kind))
+	}
+	fmt.Fprintln(o.Out, "Ctrl-C ends the demo.")
 }
 
 // freshEvery is how often the ready questions are written anew: an authentication counts for 15 minutes.

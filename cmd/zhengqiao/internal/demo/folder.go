@@ -1,7 +1,7 @@
 package demo
 
 import (
-	_ "embed"
+	"embed"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -13,8 +13,8 @@ import (
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
 )
 
-//go:embed zhengqiao.yaml.tmpl
-var configTemplate string
+//go:embed zhengqiao.yaml.tmpl sources.yaml.tmpl
+var templates embed.FS
 
 // folder is the demo's folder: configuration, keys, test citizens, ready questions and the journal.
 type folder struct{ dir string }
@@ -42,9 +42,10 @@ func (f folder) prepare() (secrets credentials, err error) {
 // platform is a caller in the template.
 type platform struct{ ID, Region string }
 
-// settings fill the template.
+// settings fill the templates.
 type settings struct {
 	Listen, OpsListen  string
+	Keys               string // folder of the keys, as seen from the configuration
 	Catalogue, Service string
 	Platforms          []platform
 	running            *simulators.Running
@@ -53,20 +54,28 @@ type settings struct {
 // URL gives the base address of a stand-in.
 func (s settings) URL(name string) string { return s.running.URL(name) }
 
+// fill gives the text of one template.
+func (s settings) fill(name string) (string, error) {
+	s.Catalogue, s.Service = catalogue, service
+	parsed, err := template.New(name).Option("missingkey=error").ParseFS(templates, "*.tmpl")
+	if err != nil {
+		return "", err
+	}
+	var text strings.Builder
+	err = parsed.ExecuteTemplate(&text, name, s)
+	return text.String(), err
+}
+
 func (f folder) writeConfig(listen, opsListen string, running *simulators.Running) error {
-	filled := settings{Listen: listen, OpsListen: opsListen, Catalogue: catalogue, Service: service, running: running}
+	filled := settings{Listen: listen, OpsListen: opsListen, Keys: "keys", running: running}
 	for _, id := range platformIDs() {
 		filled.Platforms = append(filled.Platforms, platform{id, homeOf(id)})
 	}
-	parsed, err := template.New("zhengqiao.yaml").Option("missingkey=error").Parse(configTemplate)
+	text, err := filled.fill("zhengqiao.yaml.tmpl")
 	if err != nil {
 		return err
 	}
-	var text strings.Builder
-	if err := parsed.Execute(&text, filled); err != nil {
-		return err
-	}
-	return os.WriteFile(f.configPath(), []byte(text.String()), 0o600)
+	return os.WriteFile(f.configPath(), []byte(text), 0o600)
 }
 
 // homeOf gives a platform's region.

@@ -2,8 +2,9 @@ package demo_test
 
 import (
 	"bytes"
-	"log/slog"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -12,12 +13,17 @@ import (
 
 func TestTourComesOutAsItShould(t *testing.T) {
 	t.Parallel()
+	dir := t.TempDir()
 	var out bytes.Buffer
-	err := demo.Run(t.Context(), demo.Options{
-		Dir: t.TempDir(), Listen: "127.0.0.1:0", OpsListen: "127.0.0.1:0", Once: true, Out: &out, Logger: slog.New(slog.DiscardHandler),
-	})
+	err := demo.Run(t.Context(), demo.Options{Dir: dir, Listen: "127.0.0.1:0", OpsListen: "127.0.0.1:0", Once: true, Out: &out})
 	http.DefaultClient.CloseIdleConnections()
 	if err != nil || !strings.Contains(out.String(), "7 of 7 steps") {
 		t.Errorf("%v\n%s", err, out.String())
+	}
+	if strings.Contains(out.String(), `"level":`) {
+		t.Errorf("log lines inside the tour:\n%s", out.String())
+	}
+	if log, err := os.ReadFile(filepath.Join(dir, demo.LogName)); err != nil || !bytes.Contains(log, []byte(`"outcome":"source-down"`)) {
+		t.Errorf("the gateway's log lacks the source that was down: %v\n%s", err, log)
 	}
 }
