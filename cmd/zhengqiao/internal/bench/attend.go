@@ -8,6 +8,7 @@ import (
 	"io"
 	"os"
 	"runtime"
+	"runtime/metrics"
 	"runtime/pprof"
 )
 
@@ -16,12 +17,6 @@ type hello struct {
 	URL        string `json:"url"`
 	OpsURL     string `json:"opsUrl,omitempty"`     // of health; empty: ready at once
 	ReplyBytes int    `json:"replyBytes,omitempty"` // of the source's reply, head included
-}
-
-// usage is what a process has used so far.
-type usage struct {
-	CPUMicros int64 `json:"cpuMicros"` // user and system
-	PeakBytes int64 `json:"peakBytes"` // of resident memory
 }
 
 // What the parent may ask of a child, one word a line. Each is answered by the usage at that moment.
@@ -63,12 +58,21 @@ func (m *meter) read(word string) (usage, error) {
 		if err := m.open(); err != nil {
 			return usage{}, err
 		}
-		return used()
+		return allUsed()
 	case wordEnd:
-		now, err := used()
+		now, err := allUsed()
 		return now, errors.Join(err, m.close())
 	}
 	return usage{}, fmt.Errorf("unknown word %q", word)
+}
+
+// allUsed adds what the Go runtime knows to what the system does.
+func allUsed() (usage, error) {
+	samples := []metrics.Sample{{Name: "/gc/heap/allocs:bytes"}, {Name: "/gc/heap/allocs:objects"}}
+	metrics.Read(samples)
+	now, err := used()
+	now.AllocBytes, now.Allocs = int64(samples[0].Value.Uint64()), int64(samples[1].Value.Uint64())
+	return now, err
 }
 
 func (m *meter) open() (err error) {

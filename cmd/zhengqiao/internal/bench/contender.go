@@ -103,7 +103,7 @@ func (c *contender) counted(from *stock, work func() (outcome, error)) (got outc
 	if spent, err = c.gateway.ask(wordEnd); err != nil {
 		return got, spent, err
 	}
-	spent.CPUMicros -= before.CPUMicros
+	spent = spent.since(before)
 	if c.mode == Whole {
 		got.verified, err = c.prover.all(from, got.samples)
 	}

@@ -30,12 +30,15 @@ type Result struct {
 	P99       int64   `json:"p99"`
 	CPU       float64 `json:"cpu"` // of the measured process, per request
 	// CPURatio compares with the proxy: the median of all rounds, each of which had both, and the lowest and the highest.
-	CPURatio    float64    `json:"cpuRatio"`
-	RatioRange  [2]float64 `json:"ratioRange"`
-	Rounds      []float64  `json:"rounds"` // CPU in each round
-	PeakBytes   int64      `json:"peakBytes"`
-	ReadyMillis int64      `json:"readyMillis"` // from the process's start
-	Verified    int        `json:"verified"`    // answers whose signature and receipt were checked
+	CPURatio   float64    `json:"cpuRatio"`
+	RatioRange [2]float64 `json:"ratioRange"`
+	Rounds     []float64  `json:"rounds"` // CPU in each round
+	// AllocBytes and Allocs are of the heap and per request. They say what changed in the code, whatever else the machine does.
+	AllocBytes  float64 `json:"allocBytes"`
+	Allocs      float64 `json:"allocs"`
+	PeakBytes   int64   `json:"peakBytes"`
+	ReadyMillis int64   `json:"readyMillis"` // from the process's start
+	Verified    int     `json:"verified"`    // answers whose signature and receipt were checked
 }
 
 // Paced is one mode at a fixed rate of requests, timed from the moment at which each was due.

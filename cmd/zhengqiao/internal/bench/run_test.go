@@ -29,7 +29,7 @@ func TestRun(t *testing.T) {
 	}
 	for i, mode := range []Mode{Proxy, Bare, Whole} {
 		got := report.Results[i]
-		if got.Mode != mode || got.Requests == 0 || got.PerSecond <= 0 || got.P50 <= 0 || got.P99 < got.P50 || got.CPU <= 0 || len(got.Rounds) != rounds || got.CPURatio <= 0 || got.PeakBytes <= 0 {
+		if got.Mode != mode || got.Requests == 0 || got.PerSecond <= 0 || got.P50 <= 0 || got.P99 < got.P50 || got.CPU <= 0 || len(got.Rounds) != rounds || got.CPURatio <= 0 || got.PeakBytes <= 0 || got.Allocs < 1 || got.AllocBytes < got.Allocs {
 			t.Errorf("%s: %+v", mode, got)
 		}
 	}

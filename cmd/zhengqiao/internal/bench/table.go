@@ -47,16 +47,16 @@ func verdict(met bool) string {
 }
 
 func (r *Report) rows(table io.Writer) {
-	fmt.Fprintln(table, "as fast as it goes\trequests/s\tp50 ms\tp99 ms\tCPU µs\tto (a)\tfrom … to\tpeak MB\tready ms\tverified\t")
+	fmt.Fprintln(table, "as fast as it goes\trequests/s\tp50 ms\tp99 ms\tCPU µs\tto (a)\tfrom … to\tallocs\tKB\tpeak MB\tready ms\tverified\t")
 	for _, x := range r.Results {
-		fmt.Fprintf(table, "%s\t%.0f\t%.2f\t%.2f\t%.0f\t%.2f\t%.2f … %.2f\t%.0f\t%d\t%d of %d\t\n", x.Mode.title(), x.PerSecond,
-			millis(x.P50), millis(x.P99), x.CPU, x.CPURatio, x.RatioRange[0], x.RatioRange[1], float64(x.PeakBytes)/1e6, x.ReadyMillis, x.Verified, x.Requests)
+		fmt.Fprintf(table, "%s\t%.0f\t%.2f\t%.2f\t%.0f\t%.2f\t%.2f … %.2f\t%.0f\t%.1f\t%.0f\t%d\t%d of %d\t\n", x.Mode.title(), x.PerSecond,
+			millis(x.P50), millis(x.P99), x.CPU, x.CPURatio, x.RatioRange[0], x.RatioRange[1], x.Allocs, x.AllocBytes/1e3, float64(x.PeakBytes)/1e6, x.ReadyMillis, x.Verified, x.Requests)
 	}
 	for i, x := range r.Paced {
 		if i == 0 {
-			fmt.Fprintf(table, "\t\t\t\t\t\t\t\t\t\t\nat %d requests/s\trequests\tp50 ms\tp99 ms\tCPU µs\tadded p99 ms\t\t\t\t\t\n", x.Rate)
+			fmt.Fprintf(table, "\t\t\t\t\t\t\t\t\t\t\t\t\nat %d requests/s\trequests\tp50 ms\tp99 ms\tCPU µs\tadded p99 ms\t\t\t\t\t\t\t\n", x.Rate)
 		}
-		fmt.Fprintf(table, "%s\t%d\t%.2f\t%.2f\t%.0f\t%+.2f\t\t\t\t\t\n", x.Mode.title(), x.Requests, millis(x.P50), millis(x.P99), x.CPU, millis(x.AddedP99))
+		fmt.Fprintf(table, "%s\t%d\t%.2f\t%.2f\t%.0f\t%+.2f\t\t\t\t\t\t\t\n", x.Mode.title(), x.Requests, millis(x.P50), millis(x.P99), x.CPU, millis(x.AddedP99))
 	}
 	fmt.Fprintln(table)
 }

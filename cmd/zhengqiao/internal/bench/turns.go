@@ -61,23 +61,23 @@ type total struct {
 
 func (t *total) add(got outcome, spent usage) {
 	t.outcome.add(got)
-	t.CPUMicros += spent.CPUMicros
-	t.PeakBytes = max(t.PeakBytes, spent.PeakBytes)
+	t.usage.add(spent)
 	t.cpu = append(t.cpu, float64(spent.CPUMicros)/float64(len(got.took)))
 }
 
-func (t *total) perRequest() float64 { return float64(t.CPUMicros) / float64(len(t.took)) }
+func (t *total) perRequest(of int64) float64 { return float64(of) / float64(len(t.took)) }
 
 func (t *total) result(c *contender) Result {
 	return Result{
-		Mode: c.mode, Requests: len(t.took), PerSecond: t.perSecond(), CPU: t.perRequest(), Rounds: t.cpu, Verified: t.verified,
+		Mode: c.mode, Requests: len(t.took), PerSecond: t.perSecond(), CPU: t.perRequest(t.CPUMicros), Rounds: t.cpu, Verified: t.verified,
 		P50: micros(t.percentile(0.5)), P99: micros(t.percentile(0.99)), PeakBytes: t.PeakBytes, ReadyMillis: c.gateway.ready.Milliseconds(),
+		AllocBytes: t.perRequest(t.AllocBytes), Allocs: t.perRequest(t.Allocs),
 	}
 }
 
 func (t *total) paced(c *contender, rate int) Paced {
 	return Paced{
-		Mode: c.mode, Rate: rate, Requests: len(t.took), CPU: t.perRequest(), Verified: t.verified,
+		Mode: c.mode, Rate: rate, Requests: len(t.took), CPU: t.perRequest(t.CPUMicros), Verified: t.verified,
 		P50: micros(t.percentile(0.5)), P99: micros(t.percentile(0.99)),
 	}
 }
