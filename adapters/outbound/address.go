@@ -3,12 +3,19 @@ package outbound
 import (
 	"errors"
 	"net/netip"
+	"slices"
 	"syscall"
 )
 
-// errAddress is why no connection was tried. It does not name the address: a name in a configuration file that resolves to an
-// inner address should not become a way to ask which addresses exist.
-var errAddress = errors.New("the address is not one that this destination may be reached at")
+// AddressError is why no connection was tried. It names the address, which says nothing about a person, and the setting that
+// would permit it; it goes to the operator's log, never to a caller.
+type AddressError struct {
+	Address netip.Addr
+	why     string
+}
+
+// Error says what the address is and what to do.
+func (e *AddressError) Error() string { return e.Address.String() + " " + e.why }
 
 // guard judges addresses at the moment of connecting, after the name was resolved: a name that changes its address between
 // a check and its use (DNS rebinding) gains nothing.
@@ -17,26 +24,34 @@ type guard struct{ allowed []netip.Prefix }
 // control is a [net.Dialer]'s Control.
 func (g guard) control(_, address string, _ syscall.RawConn) error {
 	target, err := netip.ParseAddrPort(address)
-	if err != nil || !g.permits(target.Addr()) {
-		return errAddress
+	if err != nil {
+		return errors.New("the address that the name resolves to can't be read")
 	}
-	return nil
+	return g.judge(target.Addr())
 }
 
-func (g guard) permits(address netip.Addr) bool {
+// Permits says whether a connection to the address would be tried: nil, an [*AddressError], or what is wrong with Allow. It is
+// for checking a configuration: what a name resolves to shows only when connecting.
+func (c Config) Permits(address netip.Addr) error {
+	allowed, err := c.allowed()
+	if err != nil {
+		return err
+	}
+	return guard{allowed}.judge(address)
+}
+
+func (g guard) judge(address netip.Addr) error {
 	address = address.Unmap().WithZone("")
-	if never(address) {
-		return false
+	inAny := slices.ContainsFunc(g.allowed, func(network netip.Prefix) bool { return network.Contains(address) })
+	switch {
+	case never(address):
+		return &AddressError{address, "is link-local, multicast, unspecified or a cloud's metadata service, which no platform is"}
+	case len(g.allowed) == 0 && address.IsLoopback():
+		return &AddressError{address, "is loopback; list its network under settings.http.allow"}
+	case len(g.allowed) > 0 && !inAny:
+		return &AddressError{address, "is in none of the networks under settings.http.allow"}
 	}
-	if len(g.allowed) == 0 {
-		return !address.IsLoopback()
-	}
-	for _, network := range g.allowed {
-		if network.Contains(address) {
-			return true
-		}
-	}
-	return false
+	return nil
 }
 
 // never tells the addresses that no platform has. The networks cover metadata services (169.254/16 of most clouds is

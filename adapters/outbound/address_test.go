@@ -1,6 +1,8 @@
 package outbound_test
 
 import (
+	"errors"
+	"net/netip"
 	"strings"
 	"testing"
 
@@ -12,7 +14,6 @@ import (
 // outside of this machine is tried, except by the cases that must be stopped before.
 func TestForbiddenAddresses(t *testing.T) {
 	t.Parallel()
-	const forbidden = "not one that this destination may be reached at"
 	all := []string{"0.0.0.0/0", "::/0"}
 	cases := map[string]struct {
 		allow []string
@@ -43,9 +44,34 @@ func TestForbiddenAddresses(t *testing.T) {
 			if exchange.CodeOf(err) != exchange.SourceDown {
 				t.Fatalf("got %v, want source-down", err)
 			}
-			if stopped := strings.Contains(err.Error(), forbidden); stopped != c.stop {
+			refused, stopped := errors.AsType[*outbound.AddressError](err)
+			if stopped != c.stop {
 				t.Errorf("stopped: %t (%v), want %t", stopped, err, c.stop)
 			}
+			if stopped && !strings.Contains(err.Error(), refused.Address.String()) {
+				t.Errorf("%v does not name the address", err)
+			}
 		})
+	}
+}
+
+// TestPermits says before connecting what connecting would say, and what to do about it.
+func TestPermits(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		allow         []string
+		address, want string
+	}{
+		{nil, "127.0.0.1", "127.0.0.1 is loopback; list its network under settings.http.allow"},
+		{nil, "10.1.2.3", ""},
+		{[]string{"10.1.0.0/16"}, "10.1.2.3", ""},
+		{[]string{"10.1.0.0/16"}, "10.2.0.1", "10.2.0.1 is in none of the networks under settings.http.allow"},
+		{[]string{"0.0.0.0/0"}, "169.254.169.254", "169.254.169.254 is link-local"},
+		{[]string{"10.1"}, "10.1.2.3", "allow[0]: want a network"},
+	} {
+		err := outbound.Config{Allow: c.allow}.Permits(netip.MustParseAddr(c.address))
+		if (err == nil) != (c.want == "") || err != nil && !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v, %s: %v, want %q", c.allow, c.address, err, c.want)
+		}
 	}
 }

@@ -58,8 +58,8 @@ func connectCause(err error) error {
 	if unresolved, ok := errors.AsType[*net.DNSError](err); ok {
 		return errors.New("host name: " + unresolved.Err)
 	}
-	if errors.Is(err, errAddress) {
-		return errAddress
+	if refused, ok := errors.AsType[*AddressError](err); ok {
+		return refused
 	}
 	if number, ok := errors.AsType[syscall.Errno](err); ok {
 		return number
