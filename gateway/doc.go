@@ -10,6 +10,7 @@
 //	body      read, up to a limit
 //	admission a bounded number at work
 //	authenticate  the SM2 signature over the very bytes
+//	admission     again: a platform's share of the work
 //	envelope  decrypt, where the platform encrypts
 //	json      strict: UTF-8, no name twice, bounded depth and size
 //	contract  against specs/openapi.yaml, every error with its pointer

@@ -154,25 +154,3 @@ func TestRetryAfterIsTheFailuresOwnBeforeTheCatalogues(t *testing.T) {
 		})
 	}
 }
-
-// A caller over the bound is told at once and takes no place; when a place is free again, the next one gets it.
-func TestTooManyAtOnceAreToldToComeBack(t *testing.T) {
-	t.Parallel()
-	r := newRig(t, func(deps *gatewayDeps) { deps.Limits.InFlight = 1 })
-	r.desk.entered, r.desk.release = make(chan struct{}, 1), make(chan struct{})
-	first := r.sign(t, "suishenban", "POST", "/v1/licences/query", testdata(t, "licence.json"))
-	done := make(chan response, 1)
-	go func() { done <- r.send(t, first) }()
-	<-r.desk.entered
-	got := r.send(t, r.sign(t, "suishenban", "POST", "/v1/licences/query", testdata(t, "licence.json")))
-	if p := got.problem(t); p.Code != "overloaded" || got.header.Get("Retry-After") != "1" {
-		t.Errorf("came out as %s, Retry-After %q", p.Code, got.header.Get("Retry-After"))
-	}
-	close(r.desk.release)
-	if answered := <-done; answered.status != 200 {
-		t.Errorf("the request at work: status %d", answered.status)
-	}
-	if next := r.send(t, r.sign(t, "suishenban", "POST", "/v1/licences/query", testdata(t, "licence.json"))); next.status != 200 {
-		t.Errorf("after the place was free: status %d", next.status)
-	}
-}

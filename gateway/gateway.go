@@ -64,7 +64,9 @@ type Gateway struct {
 	catalogue catalogue
 	metrics   *Metrics
 	pages     *pages
-	working   chan struct{} // holds one token for each request at work
+	working   chan struct{} // holds one token for each signed request at work
+	reading   chan struct{} // and for each document that is being sent
+	shares    *shares       // of the platforms in the requests at work
 	echo      *echo.Echo
 }
 
@@ -75,7 +77,10 @@ func New(deps Deps) (*Gateway, error) {
 		return nil, err
 	}
 	deps.Limits.setDefaults()
-	g := &Gateway{deps: deps, working: make(chan struct{}, deps.Limits.InFlight), echo: echo.New()}
+	g := &Gateway{
+		deps: deps, working: make(chan struct{}, deps.Limits.InFlight), reading: make(chan struct{}, deps.Limits.Documents),
+		shares: newShares(deps.Limits.PerPlatform), echo: echo.New(),
+	}
 	var err error
 	if g.contract, err = loadContract(); err != nil {
 		return nil, err
@@ -100,16 +105,16 @@ func (g *Gateway) Metrics() *Metrics { return g.metrics }
 func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.echo.ServeHTTP(w, r) }
 
 // route puts the steps in order. The contract says which operations need a signature; those that don't are documents, whose
-// requests have no body to read.
+// requests have no body to read and which take no place from those who sign.
 func (g *Gateway) route() {
 	g.echo.HTTPErrorHandler = g.fail
 	g.echo.Pre(g.observe, g.canonicalPath)
 	g.echo.Use(onlyContractMethods)
 	steps := map[string][]echo.MiddlewareFunc{}
 	for id, operation := range g.contract.operations {
-		steps[id] = []echo.MiddlewareFunc{g.named(id), g.admit}
+		steps[id] = []echo.MiddlewareFunc{g.named(id), admit(g.reading)}
 		if operation.signed {
-			steps[id] = []echo.MiddlewareFunc{g.named(id), g.readBody, g.admit, g.authenticate}
+			steps[id] = []echo.MiddlewareFunc{g.named(id), g.readBody, admit(g.working), g.authenticate, g.share}
 		}
 	}
 	api.RegisterHandlersWithOptions(g.echo, operations{g}, api.RegisterHandlersOptions{OperationMiddlewares: steps})

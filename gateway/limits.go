@@ -7,8 +7,13 @@ type Limits struct {
 	// BodyBytes is the largest request body, as sent. Default 65536: the largest request that the contract allows has some
 	// 12 KiB, an envelope adds a half.
 	BodyBytes int64
-	// InFlight is how many requests are worked on at once; more get overloaded. Default 256.
+	// InFlight is how many signed requests are worked on at once; more get overloaded. Default 256.
 	InFlight int
+	// PerPlatform is how many of them may be one platform's, so that none crowds out the others. Default: half of InFlight.
+	PerPlatform int
+	// Documents is how many requests for documents (/docs, /openapi.yaml, /problems), which anybody may read, are answered at
+	// once. Default 32.
+	Documents int
 	// Connections is how many connections the contract's listener holds; more wait in the kernel. Default 1024.
 	Connections int
 	// HeaderBytes is the largest request header. Default 16384.
@@ -28,6 +33,8 @@ type Limits struct {
 func (l *Limits) setDefaults() {
 	orDefault(&l.BodyBytes, 64<<10)
 	orDefault(&l.InFlight, 256)
+	orDefault(&l.PerPlatform, max(1, l.InFlight/2))
+	orDefault(&l.Documents, 32)
 	orDefault(&l.Connections, 1024)
 	orDefault(&l.HeaderBytes, 16<<10)
 	orDefault(&l.HeaderTime, 5*time.Second)
