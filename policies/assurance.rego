@@ -1,27 +1,16 @@
 # METADATA
 # title: Assurance
 # description: >-
-#   How surely the citizen was authenticated: the highest level that one current authentication reaches. Several weak ones do
-#   not add up to a strong one.
+#   How surely the citizen was authenticated: the highest level that one authentication proves. Of several by one method the best
+#   one counts.
 package zhengqiao.assurance
 
 import data.zhengqiao.region
+import data.zhengqiao.request
 import data.zhengqiao.table
 
-# An authentication counts if it is neither older than the window nor dated after the request. A similarity is a share of 1;
-# one above that (a percentage, say) proves nothing.
-reached := scale.steps[rank] if {
-	scale := table.scale
-	oldest := input.now - scale.window
-	rank := max({0} | {method.rank |
-		some authentication in input.authentications
-		authentication.at <= input.now
-		authentication.at >= oldest
-		method := scale.methods[authentication.method]
-		similarity := object.get(authentication, "similarity", 1)
-		similarity >= method.similarity
-		similarity <= 1
-	})
+reached := table.scale.steps[rank] if {
+	rank := max({0} | {table.scale.methods[proof.method].rank | some proof in request.proofs; proof.verdict == "good"})
 }
 
 enough if reached.rank >= region.terms.need
@@ -31,23 +20,17 @@ reasons contains shortfall if {
 	not enough
 }
 
-shortfall := {"code": "face_similarity_low", "rule": "zhengqiao.assurance.shortfall"} if {
-	face_low
+shortfall := face_fault if {
+	face_fault
 } else := {"code": "authentication_not_current", "rule": "zhengqiao.assurance.shortfall"} if {
-	some authentication in input.authentications
-	not current(authentication)
-	table.scale.methods[authentication.method].rank >= region.terms.need
+	some proof in request.proofs
+	proof.verdict == "old"
+	table.scale.methods[proof.method].rank >= region.terms.need
 } else := {"code": "assurance_too_low", "rule": "zhengqiao.assurance.shortfall"}
 
-# A face comparison of this session stayed below the threshold.
-face_low if {
-	some authentication in input.authentications
-	authentication.method == "face"
-	current(authentication)
-	authentication.similarity < table.scale.methods.face.similarity
-}
-
-current(authentication) if {
-	authentication.at <= input.now
-	authentication.at >= input.now - table.scale.window
+# A face comparison of this session that doesn't count: below the threshold, or without the score that its provider must give.
+face_fault := {"code": "face_similarity_low", "rule": "zhengqiao.assurance.face_fault"} if {
+	{"method": "face", "verdict": "low"} in request.proofs
+} else := {"code": "face_score_missing", "rule": "zhengqiao.assurance.face_fault"} if {
+	{"method": "face", "verdict": "unscored"} in request.proofs
 }

@@ -15,7 +15,7 @@ levels := {
 
 test_each_method_has_its_level if {
 	every method, level in levels {
-		authentications := [{"method": method, "provider": "p", "at": 999940000}]
+		authentications := [{"method": method, "provider": "p", "at": 999940000, "similarity": 0.9}]
 		assurance.reached.level == level with input as testing.changed("authentications", authentications)
 	}
 }
@@ -45,4 +45,13 @@ test_similarity_of_a_face if {
 
 test_none_without_authentication if {
 	assurance.reached.level == "none" with input as testing.changed("authentications", [])
+}
+
+test_a_fault_of_the_face_is_told_first if {
+	authentications := [
+		{"method": "face", "provider": "p", "at": 1000000000},
+		{"method": "bankcard", "provider": "p", "at": 0},
+	]
+	request := object.union(testing.request, {"region": "330000", "authentications": authentications})
+	testing.codes(assurance.reasons) == {"face_score_missing"} with input as request
 }

@@ -1,6 +1,7 @@
 package policies_test
 
 import (
+	"cmp"
 	"io/fs"
 	"maps"
 	"os"
@@ -35,7 +36,8 @@ type caseRequest struct {
 	}
 	Authentications []struct {
 		Method     string
-		At         int // seconds before the request
+		Provider   string // empty: demo-face
+		At         int    // seconds before the request
 		Similarity *float64
 	}
 }
@@ -152,7 +154,7 @@ func (r *caseRequest) domain() exchange.DecisionRequest {
 	}
 	for _, a := range r.Authentications {
 		request.Authentications = append(request.Authentications, exchange.Authentication{
-			Method: a.Method, Provider: "demo", At: noon.Add(-time.Duration(a.At) * time.Second), Similarity: a.Similarity,
+			Method: a.Method, Provider: cmp.Or(a.Provider, "demo-face"), At: noon.Add(-time.Duration(a.At) * time.Second), Similarity: a.Similarity,
 		})
 	}
 	return request

@@ -59,6 +59,8 @@ func typos() map[string]typo {
 		"a percentage":           {"assurance", "similarity: 0.85", "similarity: 85", "assurance.methods.face.similarity", ""},
 		"window":                 {"assurance", "windowMilliseconds: 900000", "windowMilliseconds: 15m", "assurance.windowMilliseconds", ""},
 		"owner's level":          {"assurance", "ownerLevel: bankcard", "ownerLevel: bankcrad", "assurance.ownerLevel", ""},
+		"list of a provider":     {"providers", "passOrFail: [", "passOnly: [", "providers.wechat.passOnly", ""},
+		"method of a provider":   {"providers", "[face]", "[fcae]", "providers.wechat.passOrFail[0]", ""},
 		"name of a tier":         {"tiers", "  realtime:", "  relatime:", "tiers.relatime", ""},
 		"stale action":           {"tiers", "onStale: refuse", "onStale: refuze", "tiers.realtime.onStale", ""},
 		"floor over the bound":   {"tiers", "floor: 86400", "floor: 864000", "tiers.daily.floor", ""},

@@ -82,13 +82,13 @@ unnamed[field] := {"code": "no_rule", "rule": "zhengqiao.decision.unnamed"} if {
 	not withheld[field]
 }
 
-# Nothing may be shown: say so, and why field by field. A failed face comparison that would have opened a field is told too.
+# Nothing may be shown: say so, and why field by field. A face comparison that doesn't count and would have opened a field is told
+# too.
 hidden contains {"code": "nothing_visible", "rule": "zhengqiao.decision.hidden"}
 
 hidden contains reason if some reason in shown.withheld
 
-hidden contains {"code": "face_similarity_low", "rule": "zhengqiao.decision.hidden"} if {
-	assurance.face_low
+hidden contains assurance.face_fault if {
 	some field in input.fields
 	region.terms.seen.face.grants[field]
 }

@@ -69,7 +69,7 @@ func settleRequests(data map[string]any) []exchange.DecisionRequest {
 				all = append(all, exchange.DecisionRequest{
 					Now: now, Operation: operations[turn%3], Platform: platform, Region: regions[turn%2], SubjectAge: 30,
 					Purpose:         exchange.Purpose{Code: purpose, Matter: "m", Case: "c", Operator: "clerk", Unit: "310000000000", LegalBasis: "consent"},
-					Authentications: []exchange.Authentication{{Method: method, At: now}},
+					Authentications: []exchange.Authentication{{Method: method, Provider: "wechat", At: now}},
 				})
 			}
 		}

@@ -15,6 +15,7 @@ func sections() map[string]shape {
 		"fields":      dictionary(text, all(record(fieldShape()), fieldAgrees)),
 		"sensitivity": dictionary(text, record(map[string]shape{"zh": text, "en": text, "home": level, "away?": level})),
 		"assurance":   record(assuranceShape()),
+		"providers":   dictionary(text, record(map[string]shape{"zh": text, "en": text, "passOrFail": list(method)})),
 		"tiers":       dictionary(tier, all(record(tierShape()), tierAgrees)),
 		"limits": record(map[string]shape{
 			"ageOfConsent": all(whole, number(0, 150)), "vehicles": all(whole, number(1, 1000)), "unitPattern": pattern,

@@ -66,6 +66,11 @@ func builtInFiles(t testing.TB, folder string, files map[string]string) fstest.M
 	return all
 }
 
+// scored is a face comparison by a provider that scores.
+func scored(similarity float64) []exchange.Authentication {
+	return []exchange.Authentication{{Method: "face", Provider: "demo-face", At: noon.Add(-time.Minute), Similarity: &similarity}}
+}
+
 // ownQuery is a citizen of Shanghai who asks Shanghai for everything, well authenticated.
 func ownQuery() exchange.DecisionRequest {
 	return exchange.DecisionRequest{
@@ -73,6 +78,6 @@ func ownQuery() exchange.DecisionRequest {
 		Purpose: exchange.Purpose{
 			Code: "self-query", Matter: "310100001", MatterName: "驾驶证查询", Operator: "self", LegalBasis: "consent",
 		},
-		Authentications: []exchange.Authentication{{Method: "face", Provider: "demo", At: noon.Add(-time.Minute)}},
+		Authentications: scored(0.97),
 	}
 }

@@ -1,0 +1,55 @@
+# METADATA
+# title: Request
+# description: >-
+#   What a request amounts to: the few distinctions in it that the other packages decide by.
+package zhengqiao.request
+
+import data.zhengqiao.table
+
+# What each authentication is worth. Several weak ones do not add up to a strong one.
+proofs contains proof(authentication) if some authentication in input.authentications
+
+# Neither older than the window nor dated after the request, and scored as high as the method wants. A similarity is a share of 1;
+# one above that (a percentage, say) proves nothing.
+proof(authentication) := {"method": authentication.method, "verdict": "good"} if {
+	current(authentication)
+	least := table.scale.methods[authentication.method].similarity
+	scored(authentication, least)
+} else := {"method": authentication.method, "verdict": "old"} if {
+	not current(authentication)
+} else := {"method": authentication.method, "verdict": "low"} if {
+	authentication.similarity < table.scale.methods[authentication.method].similarity
+} else := {"method": authentication.method, "verdict": "unscored"} if {
+	table.scale.methods[authentication.method]
+	not authentication.similarity
+} else := {"method": authentication.method, "verdict": "worthless"}
+
+current(authentication) if {
+	authentication.at <= input.now
+	authentication.at >= input.now - table.scale.window
+}
+
+scored(authentication, least) if {
+	authentication.similarity >= least
+	authentication.similarity <= 1
+} else if {
+	not authentication.similarity
+	unscored_counts(authentication, least)
+}
+
+# Without a score counts what needs none, and what comes from a provider that has none to give. One that gave a score for the
+# same method in this request has one to give, and leaving out the score that failed must not help.
+unscored_counts(_, 0)
+
+unscored_counts(authentication, least) if {
+	least > 0
+	authentication.method in data.providers[authentication.provider].passOrFail
+	not scores(authentication)
+}
+
+scores(authentication) if {
+	some other in input.authentications
+	other.provider == authentication.provider
+	other.method == authentication.method
+	other.similarity
+}
