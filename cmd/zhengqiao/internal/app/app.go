@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -35,6 +36,10 @@ type App struct {
 	records  *evidence.Records
 	broker   *exchange.Broker
 	server   *gateway.Server
+
+	stopping atomic.Bool                          // set when a stop was asked for; readiness fails from then on
+	stopBy   time.Time                            // when it must be over; owned by watch until Run has seen its end
+	after    func(time.Duration) <-chan time.Time // time.After
 }
 
 // Parts lets a benchmark leave something out. The zero value leaves out nothing; no configuration can set it.
@@ -46,7 +51,7 @@ type Parts struct {
 
 // Open assembles a gateway in the order in which its parts need each other. After an error nothing stays open.
 func Open(ctx context.Context, c *config.Config, logger *slog.Logger, parts Parts) (*App, error) {
-	a := &App{config: c, logger: logger, started: time.Now(), registry: prometheus.NewRegistry()}
+	a := &App{config: c, logger: logger, started: time.Now(), registry: prometheus.NewRegistry(), after: time.After}
 	a.registry.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	if err := a.open(ctx, parts); err != nil {
 		return nil, errors.Join(err, a.close())
@@ -153,6 +158,12 @@ func (a *App) ops() http.Handler {
 		gateway.Check{Name: "start", Test: func(context.Context) error {
 			if time.Now().Before(a.acceptFrom()) {
 				return fmt.Errorf("requests are accepted from %s on", a.acceptFrom().Format(time.RFC3339))
+			}
+			return nil
+		}},
+		gateway.Check{Name: "intake", Test: func(context.Context) error {
+			if a.stopping.Load() {
+				return errors.New("draining: a stop was asked for")
 			}
 			return nil
 		}},

@@ -42,17 +42,14 @@ func openRecords(ctx context.Context, c *config.Config, vault *envelope.Vault, l
 	}
 	log, err := j.Log(ctx, journal.LogConfig{Name: recordsLog})
 	if err != nil {
-		closeJournal(j, logger)
+		closeJournal(j, logger, journalTime)
 		return nil, nil, err
 	}
 	return j, evidence.NewRecords(log, vault, time.Now), nil
 }
 
-// journalClose bounds the wait for records that are under way.
-const journalClose = 5 * time.Second
-
-func closeJournal(j *journal.Journal, logger *slog.Logger) {
-	ctx, cancel := context.WithTimeout(context.Background(), journalClose)
+func closeJournal(j *journal.Journal, logger *slog.Logger, within time.Duration) {
+	ctx, cancel := context.WithTimeout(context.Background(), within)
 	defer cancel()
 	if err := j.Close(ctx); err != nil {
 		logger.Error("close the journal", "error", err)

@@ -5,31 +5,49 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"time"
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 )
 
 // Run serves until ctx ends, a listener fails or the journal can't keep its promise any more, and then stops everything: first
-// the intake, then the sources, the journal last, so that whatever was answered is on disk.
+// the intake, then the sources, the journal last, so that whatever was answered is on disk. When ctx ends readiness fails at
+// once, and the intake closes limits.drainDelay later, so that a load balancer has time to notice.
 func (a *App) Run(ctx context.Context) error {
-	ctx, cancel := context.WithCancelCause(ctx)
+	serving, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
 	defer cancel(nil)
 	watched := make(chan struct{})
 	go func() {
 		defer close(watched)
-		select {
-		case <-ctx.Done():
-		case <-a.journal.Failed():
-			cancel(fmt.Errorf("the journal failed: %w", a.journal.Err()))
-		}
+		cancel(a.watch(ctx, serving))
 	}()
-	err := a.server.Serve(ctx)
+	err := a.server.Serve(serving)
 	if failure := a.journal.Err(); failure != nil {
 		err = errors.Join(fmt.Errorf("the journal failed: %w", failure), err)
 	}
 	cancel(nil)
 	<-watched
 	return errors.Join(err, a.close())
+}
+
+// watch waits for a reason to stop: ctx ended and the delay is over, or the journal failed. It gives up when serving ends.
+func (a *App) watch(ctx, serving context.Context) error {
+	var delayed <-chan time.Time
+	for asked := ctx.Done(); ; asked = nil {
+		select {
+		case <-asked:
+			a.stopping.Store(true)
+			a.stopBy = time.Now().Add(stopTime)
+			a.logger.Info("draining", "delay", a.config.Limits.DrainDelay.String())
+			delayed = a.after(a.config.Limits.DrainDelay)
+		case <-delayed:
+			return nil
+		case <-a.journal.Failed():
+			return a.journal.Err()
+		case <-serving.Done():
+			return nil
+		}
+	}
 }
 
 // Close stops a gateway that was opened and never run.
@@ -42,10 +60,25 @@ func (a *App) close() error {
 	}
 	err = errors.Join(err, a.sources.close())
 	if a.journal != nil {
-		closeJournal(a.journal, a.logger)
+		closeJournal(a.journal, a.logger, a.journalTime())
 		a.journal = nil
 	}
 	return err
+}
+
+const (
+	// stopTime bounds the whole stop, from the signal on: what stops services kills them a little later.
+	stopTime = 10 * time.Second
+	// journalTime bounds the wait for records that are under way, if nothing hurries.
+	journalTime = 5 * time.Second
+)
+
+// journalTime is what the stop has left: the configuration leaves a second at least ([config.Limits]).
+func (a *App) journalTime() time.Duration {
+	if a.stopBy.IsZero() {
+		return journalTime
+	}
+	return min(journalTime, max(time.Until(a.stopBy), time.Second))
 }
 
 // Reload reads the policies anew. If they don't build, the ones in force stay.

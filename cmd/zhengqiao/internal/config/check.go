@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/parser"
@@ -65,6 +66,8 @@ func (c *Config) check() faults {
 	f.add(c.Journal.Dir != "", "$.journal", "dir is required")
 	f.add(c.Records.SealKeyID != "" && c.Records.SealKey != "" && c.Records.Pepper != "", "$.records", "sealKeyId, sealKey and pepper are required")
 	f.add(c.Limits.BodyBytes > 0 && c.Limits.InFlight > 0 && c.Limits.Budget > 0 && c.Limits.Decision > 0 && c.Limits.Drain > 0, "$.limits", "every limit must be above 0")
+	f.add(c.Limits.DrainDelay >= 0, "$.limits.drainDelay", "must not be below 0")
+	f.add(c.Limits.DrainDelay+c.Limits.Drain <= maxDrain, "$.limits", "drainDelay and drain take at most %s together: the whole stop takes 10s at most", maxDrain)
 	f.add(slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel), "$.logLevel", "want debug, info, warn or error")
 	c.checkPlatforms(&f)
 	c.checkSources(&f)
@@ -72,6 +75,9 @@ func (c *Config) check() faults {
 	c.checkCoverage(&f)
 	return f
 }
+
+// maxDrain leaves the journal a second of the ten that a stop may take.
+const maxDrain = 9 * time.Second
 
 func (c *Config) checkPlatforms(f *faults) {
 	f.add(len(c.Platforms) > 0, "$.platforms", "at least one platform is required")

@@ -73,6 +73,9 @@ type Limits struct {
 	Decision time.Duration `yaml:"decision" env:"DECISION"`
 	// Drain bounds the wait for requests under way at the end. Default 8s; the whole stop takes 10s at most.
 	Drain time.Duration `yaml:"drain" env:"DRAIN"`
+	// DrainDelay is how long requests are still taken after a stop was asked for, while readiness fails already: behind a load
+	// balancer a little more than it takes to notice. Default 0s. Together with drain at most 9s.
+	DrainDelay time.Duration `yaml:"drainDelay" env:"DRAIN_DELAY"`
 }
 
 // Journal is the durable log's place.

@@ -75,6 +75,7 @@ func TestLoadRefuses(t *testing.T) {
 		"route to nowhere":   {"[tmri-sh]", "[tmri-sh, elsewhere]", "line 18: routes[0].sources[1]: names no source"},
 		"empty":              {good, "", "the file is empty"},
 		"repeated key id":    {"      - {id: suishenban-1, public: \"file:keys/suishenban.pub.pem\"}", "      - {id: a, public: \"file:a\"}\n      - {id: a, public: \"file:b\"}", "line 10: platforms[0].keys[1].id"},
+		"stop beyond 10 s":   {"listen:", "limits: {drain: 8s, drainDelay: 2s}\nlisten:", "line 1: limits: drainDelay and drain take at most 9s together"},
 		"half a certificate": {"listen: 127.0.0.1:8443", "listen: 127.0.0.1:8443\ntls: {certificate: a.pem}", "line 2: tls: certificate and key go together"},
 	} {
 		t.Run(name, func(t *testing.T) {
