@@ -36,7 +36,7 @@ func (w *wireRow) UnmarshalXML(decoder *xml.Decoder, _ xml.StartElement) error {
 
 // cell reads one column up to its end.
 func (w *wireRow) cell(decoder *xml.Decoder, name string) error {
-	var text []byte
+	var text strings.Builder
 	for {
 		token, err := decoder.Token()
 		if err != nil {
@@ -44,14 +44,14 @@ func (w *wireRow) cell(decoder *xml.Decoder, name string) error {
 		}
 		switch token := token.(type) {
 		case xml.CharData:
-			text = append(text, token...)
+			text.Write(token)
 		case xml.StartElement:
 			w.nested = true
 			if err := decoder.Skip(); err != nil {
 				return err
 			}
 		case xml.EndElement:
-			w.cells = append(w.cells, cell{name, string(text)})
+			w.cells = append(w.cells, cell{name, text.String()})
 			return nil
 		}
 	}
