@@ -26,29 +26,34 @@ const (
 )
 
 // attend says hello and answers the parent's words until in ends, which is also how a child notices that its parent is gone.
-// Between begin and end it writes a CPU profile, if it was given a file.
+// From the first begin on it writes a CPU profile, if it was given a file; what it does not do meanwhile takes no place in it.
 func attend(in io.Reader, out io.Writer, first hello, profile string) error {
 	answers := json.NewEncoder(out)
 	if err := answers.Encode(first); err != nil {
 		return fmt.Errorf("say hello: %w", err)
 	}
 	meter := &meter{profile: profile}
-	for words := bufio.NewScanner(in); words.Scan(); {
-		used, err := meter.read(words.Text())
-		if err != nil {
-			return errors.Join(err, meter.close())
-		}
-		if err := answers.Encode(used); err != nil {
-			return errors.Join(err, meter.close())
-		}
-	}
-	return meter.close()
+	return errors.Join(meter.answer(in, answers), meter.close())
 }
 
 // meter reads the usage of its own process.
 type meter struct {
 	profile string
 	file    *os.File // while a profile is being written
+}
+
+func (m *meter) answer(in io.Reader, answers *json.Encoder) error {
+	words := bufio.NewScanner(in)
+	for words.Scan() {
+		used, err := m.read(words.Text())
+		if err != nil {
+			return err
+		}
+		if err := answers.Encode(used); err != nil {
+			return err
+		}
+	}
+	return words.Err()
 }
 
 func (m *meter) read(word string) (usage, error) {
@@ -60,8 +65,7 @@ func (m *meter) read(word string) (usage, error) {
 		}
 		return allUsed()
 	case wordEnd:
-		now, err := allUsed()
-		return now, errors.Join(err, m.close())
+		return allUsed()
 	}
 	return usage{}, fmt.Errorf("unknown word %q", word)
 }
@@ -76,13 +80,12 @@ func allUsed() (usage, error) {
 }
 
 func (m *meter) open() (err error) {
-	if m.profile == "" {
+	if m.profile == "" || m.file != nil {
 		return nil
 	}
 	if m.file, err = os.Create(m.profile); err != nil {
 		return err
 	}
-	m.profile = "" // the first measurement only; a second one would overwrite it
 	return pprof.StartCPUProfile(m.file)
 }
 
@@ -91,7 +94,5 @@ func (m *meter) close() error {
 		return nil
 	}
 	pprof.StopCPUProfile()
-	file := m.file
-	m.file = nil
-	return file.Close()
+	return m.file.Close()
 }

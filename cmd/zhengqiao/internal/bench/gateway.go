@@ -23,7 +23,7 @@ type Gateway struct {
 	Mode    Mode
 	Dir     string    // that the source prepared
 	Source  string    // its URL, for the proxy
-	Profile string    // file for a CPU profile of the first measurement; empty: none
+	Profile string    // file for a CPU profile of what is measured; empty: none
 	In      io.Reader // words of the parent; ends when the process shall end
 	Out     io.Writer // answers
 }
