@@ -10,8 +10,8 @@ import (
 
 func everyCode() []Code {
 	return []Code{
-		MalformedJSON, InvalidRequest, BodyTooLarge, UnsupportedMedia, EnvelopeInvalid, EnvelopeRequired, NotFound, MethodNotAllowed,
-		SignatureMissing, SignatureInvalid, SignatureExpired, RequestReplayed, UnknownPlatform, PolicyRefused, PolicyUnavailable,
+		MalformedJSON, InvalidRequest, BodyTooLarge, BodyIncomplete, UnsupportedMedia, EnvelopeInvalid, EnvelopeRequired, NotFound,
+		MethodNotAllowed, SignatureMissing, SignatureInvalid, SignatureExpired, RequestReplayed, UnknownPlatform, PolicyRefused, PolicyUnavailable,
 		FaceSimilarityLow, TooOld, NoRecord, IdentityMismatch, IdentityUnknown, SubjectDeceased, RecordNotArchived, IDDocumentExpired,
 		TransferInterrupted, SourceRefused, SourceDown, SourceTimeout, SourceInvalid, OperationNotOffered, Overloaded, RecordNotDurable, Internal,
 	}

@@ -16,6 +16,7 @@ const (
 	MalformedJSON    Code = "malformed-json"         // not JSON, too deep, or a member named twice
 	InvalidRequest   Code = "invalid-request"        // JSON, but not what the contract asks for; Pointers say where
 	BodyTooLarge     Code = "body-too-large"         // over the limit for a body
+	BodyIncomplete   Code = "body-incomplete"        // it broke off or did not arrive in time
 	UnsupportedMedia Code = "unsupported-media-type" // neither JSON nor the payload envelope
 	EnvelopeInvalid  Code = "envelope-invalid"       // the SM2/SM4 envelope can't be opened
 	EnvelopeRequired Code = "envelope-required"      // this platform must encrypt its payloads

@@ -27,9 +27,10 @@ func (g *Gateway) readBody(next echo.HandlerFunc) echo.HandlerFunc {
 	}
 }
 
+// unreadable is for a body of which not all has been seen, so that nothing can be said about what it holds.
 func unreadable(err error) error {
 	if _, tooLarge := errors.AsType[*http.MaxBytesError](err); tooLarge {
 		return &exchange.Error{Code: exchange.BodyTooLarge}
 	}
-	return exchange.Errorf(exchange.MalformedJSON, "read the body: %w", err)
+	return exchange.Errorf(exchange.BodyIncomplete, "read the body: %w", err)
 }

@@ -90,3 +90,22 @@ func TestDocumentsDontReadBodies(t *testing.T) {
 		t.Errorf("status %d", got.status)
 	}
 }
+
+// What the HTTP server refuses by itself never gets as far as a signature or a log line; docs/contract.md lists it.
+func TestWhatIsNoRequestIsAnsweredBare(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	for want, request := range map[int][2]string{
+		http.StatusBadRequest:                  {"GET /docs HTTP/1.1", "Content-Length: " + idGood},
+		http.StatusExpectationFailed:           {"GET /docs HTTP/1.1", "Expect: " + idGood},
+		http.StatusRequestHeaderFieldsTooLarge: {"GET /docs HTTP/1.1", "X-Long: " + strings.Repeat("x", 1<<20+8<<10)},
+		http.StatusNotImplemented:              {"POST /docs HTTP/1.1", "Transfer-Encoding: gzip"},
+		http.StatusHTTPVersionNotSupported:     {"GET /docs HTTP/2.9", "X: x"},
+	} {
+		got := r.raw(t, request[0], request[1])
+		if got.status != want || got.header.Get("Signature") != "" || strings.Contains(string(got.body), idGood) {
+			t.Errorf("status %d, want %d: %s", got.status, want, got.body)
+		}
+	}
+	r.checkQuiet(t)
+}

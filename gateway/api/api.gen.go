@@ -289,6 +289,7 @@ func (e PictureField) Valid() bool {
 
 // Defines values for ProblemCode.
 const (
+	BodyIncomplete       ProblemCode = "body-incomplete"
 	BodyTooLarge         ProblemCode = "body-too-large"
 	EnvelopeInvalid      ProblemCode = "envelope-invalid"
 	EnvelopeRequired     ProblemCode = "envelope-required"
@@ -326,6 +327,8 @@ const (
 // Valid indicates whether the value is a known member of the ProblemCode enum.
 func (e ProblemCode) Valid() bool {
 	switch e {
+	case BodyIncomplete:
+		return true
 	case BodyTooLarge:
 		return true
 	case EnvelopeInvalid:
@@ -1350,6 +1353,10 @@ type Conflict = Problem
 // Failed 错误应答（RFC 9457）。type 相对于本网关解析；advice 说明下一步该做什么；不含个人信息。
 // A problem (RFC 9457). type resolves against this gateway; advice says what to do next; it holds no personal data.
 type Failed = Problem
+
+// Incomplete 错误应答（RFC 9457）。type 相对于本网关解析；advice 说明下一步该做什么；不含个人信息。
+// A problem (RFC 9457). type resolves against this gateway; advice says what to do next; it holds no personal data.
+type Incomplete = Problem
 
 // Late 错误应答（RFC 9457）。type 相对于本网关解析；advice 说明下一步该做什么；不含个人信息。
 // A problem (RFC 9457). type resolves against this gateway; advice says what to do next; it holds no personal data.
