@@ -21,6 +21,7 @@ func (g *Gateway) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
 			return exchange.Errorf(exchange.UnknownPlatform, "key %s belongs to no registered platform", caller.KeyID)
 		}
 		v.caller, v.platform, v.region = &caller, platform, platform.Region
+		prove(c)
 		return next(c)
 	}
 }

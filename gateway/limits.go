@@ -14,17 +14,19 @@ type Limits struct {
 	// Documents is how many requests for documents (/docs, /openapi.yaml, /problems), which anybody may read, are answered at
 	// once. Default 32.
 	Documents int
-	// Connections is how many connections the contract's listener holds; more wait in the kernel. Default 1024.
+	// Connections is how many connections the contract's listener holds; more wait in the kernel. Default 1024. How many one
+	// address may open is for a front proxy to bound.
 	Connections int
 	// HeaderBytes is the largest request header. Default 16384.
 	HeaderBytes int
-	// HeaderTime is how long a client may take to send its header. Default 5 s.
+	// HeaderTime is how long a client may take to send its header, and how long a new connection may be silent. Default 5 s.
 	HeaderTime time.Duration
 	// ReadTime is how long a client may take to send the whole request. Default 10 s.
 	ReadTime time.Duration
 	// WriteTime is how long a request may take from its header to the end of its answer. Default 30 s.
 	WriteTime time.Duration
-	// IdleTime is how long a connection may wait for the next request. Default 90 s.
+	// IdleTime is how long a platform's connection may wait for the next request. Default 90 s. Whoever proved nothing gets one
+	// answer, and the connection is closed.
 	IdleTime time.Duration
 	// Drain is how long requests under way may go on after the stop began. Default 8 s.
 	Drain time.Duration

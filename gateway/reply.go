@@ -27,6 +27,9 @@ const noContent = "default-src 'none'; frame-ancestors 'none'"
 func (g *Gateway) send(c echo.Context, v *visit, r reply) {
 	header := c.Response().Header()
 	r.fields(header, v.id, c.IsTLS())
+	if r.status == http.StatusRequestTimeout || !keepsAlive(c, v) { // 408: the next request could not be told from the lost body
+		header["Connection"] = []string{"close"}
+	}
 	signed := httpsig.Response{Status: r.status, Header: header, Body: r.body, Request: c.Request().Header}
 	if _, err := g.deps.Signer.SignResponse(&signed); err != nil {
 		v.failure = errors.Join(v.failure, err)

@@ -49,9 +49,11 @@ func Listen(ctx context.Context, config ServerConfig, contract, ops http.Handler
 	if config.TLS != nil {
 		apiBound = tls.NewListener(apiBound, config.TLS)
 	}
-	return &Server{
+	s := &Server{
 		api: config.server(contract), ops: config.server(ops), apiBound: apiBound, opsBound: opsBound, drain: config.Limits.Drain,
-	}, nil
+	}
+	s.api.ConnContext = newConnection
+	return s, nil
 }
 
 func (c *ServerConfig) server(handler http.Handler) *http.Server {
