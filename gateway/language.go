@@ -3,7 +3,6 @@ package gateway
 import (
 	"net/http"
 
-	"github.com/zhengqiao/zhengqiao/exchange"
 	"golang.org/x/text/language"
 )
 
@@ -34,12 +33,4 @@ func localeOf(header http.Header) locale {
 		return english
 	}
 	return chinese
-}
-
-// of gives the text in the language.
-func (l locale) of(text exchange.Text) string {
-	if l == english {
-		return text.EN
-	}
-	return text.ZH
 }
