@@ -218,11 +218,13 @@ func hostile(t *testing.T) []hostileCase {
 func TestTwoWritersAtOnce(t *testing.T) {
 	t.Parallel()
 	s := newStand(t)
-	const rounds, count = 6, 40
+	const writers, rounds, count = 4, 6, 40
 	var gateways errgroup.Group
-	for range 4 {
+	start := make(chan struct{})
+	for range writers {
 		d := s.open(nil)
 		gateways.Go(func() error {
+			<-start
 			for version := uint64(1); version <= rounds; version++ {
 				if _, err := d.WriteBatch(t.Context(), Batch{Number: "B-1", Notices: licences(t, count, version)}); err != nil {
 					return err
@@ -231,6 +233,7 @@ func TestTwoWritersAtOnce(t *testing.T) {
 			return nil
 		})
 	}
+	close(start)
 	if err := gateways.Wait(); err != nil {
 		t.Fatal(err)
 	}

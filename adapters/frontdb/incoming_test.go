@@ -83,6 +83,12 @@ func TestWatermarkAndOverlap(t *testing.T) {
 	}
 	s.dn("2026-11-20 08:26:00", "ljjf", "5") // its transaction was slow
 	s.dn("2026-11-20 08:35:00", "ljjf", "6")
+	for page, err := range d.Incoming(t.Context(), mark) { // one page, which lies behind the watermark
+		if err != nil || page.Watermark != mark {
+			t.Errorf("%+v, %v", page.Watermark, err)
+		}
+		break
+	}
 	second, _, next := all(t, d, mark)
 	if !slices.Equal(points(second), []int{5, 2, 3, 4, 6}) || next.ID != 6 {
 		t.Errorf("%v, %+v", points(second), next)
@@ -167,6 +173,11 @@ func TestBrokenRowsAreSetAside(t *testing.T) {
 		if !slices.Equal(got, want) {
 			t.Errorf("got\n%s\nwant\n%s", strings.Join(got, "\n"), strings.Join(want, "\n"))
 		}
+	}
+	s.exec("UPDATE {s}.dn_lic_status SET zjcx = 'D9', cd_time = '2026-11-20 08:20:00' WHERE id = 2") // written again and no better
+	all(t, d, Watermark{})
+	if again := s.count("SELECT count(*) FROM {s}.dn_lic_status_error WHERE id = '2'"); again != 2 {
+		t.Errorf("%d entries of a row that was refused twice", again)
 	}
 	s.exec("UPDATE {s}.dn_lic_status SET zjcx = 'C1', cd_time = '2026-11-20 08:30:00' WHERE id = 2") // mended and written again
 	if reports, _, _ := all(t, d, Watermark{}); !slices.Equal(points(reports), []int{1, 4, 2}) {
