@@ -8,6 +8,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/adapters/suihaoban"
 	"github.com/zhengqiao/zhengqiao/adapters/suishenban"
 	"github.com/zhengqiao/zhengqiao/adapters/tmri"
+	"github.com/zhengqiao/zhengqiao/adapters/wechat"
 	"github.com/zhengqiao/zhengqiao/adapters/zheliban"
 )
 
@@ -27,6 +28,7 @@ func Receivers() map[string]outbound.ReceiverFactory {
 	return map[string]outbound.ReceiverFactory{
 		suihaoban.Kind:  suihaoban.OpenReceiver,
 		suishenban.Kind: suishenban.OpenReceiver,
+		wechat.Kind:     wechat.OpenReceiver,
 		zheliban.Kind:   zheliban.OpenReceiver,
 	}
 }

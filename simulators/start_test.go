@@ -21,6 +21,7 @@ func configs() map[string]string {
 		"suihaoban":  `{"tokens":{"demo":"demo-token"}}`,
 		"suishenban": `{"accounts":{"demo":"p"},"catMainCode":"310105109000999"}`,
 		"tmri":       `{"serials":{"7A1D":{"interfaces":["02C06"]}}}`,
+		"wechat":     `{"apps":{"wx1":"s"}}`,
 		"zheliban":   `{"accessKeys":{"a":"s"}}`,
 	}
 }

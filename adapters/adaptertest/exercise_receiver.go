@@ -33,7 +33,9 @@ func exerciseTelling(t *testing.T, harness ReceiverHarness) {
 		if got := c.told(); !maps.Equal(got.Fields, harness.Want) {
 			t.Errorf("the platform shows %v, want %v", got.Fields, harness.Want)
 		}
-		c.holds("told", harness.Notice.Version, 1)
+		if got := c.told(); got.Writings != 1 || !harness.Messages && got.Version != harness.Notice.Version {
+			t.Errorf("the platform holds version %d after %d changes", got.Version, got.Writings)
+		}
 		c.witness.receives(t, harness.Purpose)
 	})
 	t.Run("wrong credential", func(t *testing.T) {

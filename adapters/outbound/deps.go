@@ -29,6 +29,9 @@ type Deps struct {
 	Secrets func(reference string) (string, error)
 	// Observer is told of every call. Default: nobody.
 	Observer Observer
+	// Contacts knows how citizens are reached, for receivers that send messages. Default: none, and such a receiver can't be
+	// opened.
+	Contacts Contacts
 	// Track is given each client that an adapter opens, so that a health page can read [Client.State]. Default: nobody.
 	Track func(*Client)
 }

@@ -1,6 +1,7 @@
 package outbound
 
 import (
+	"context"
 	"net/http"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
@@ -8,6 +9,18 @@ import (
 
 // ReceiverFactory builds a receiver of changes of one kind of platform, as [Factory] does a source.
 type ReceiverFactory func(id string, region exchange.Region, decode Decode, deps Deps) (*exchange.Receiver, error)
+
+// Contacts knows how citizens are reached by message: whom an app knows them as, and how many messages they asked for. It must be
+// safe for concurrent use. Its errors are [*exchange.Error]s.
+type Contacts interface {
+	// Find gives the citizen's id at the app, such as an openid. NoRecord: the citizen is not bound to the app.
+	Find(ctx context.Context, app string, subject exchange.Subject) (id string, err error)
+	// Take uses up one of the messages of this template that the citizen asked for. message names the one to be sent: taking for
+	// the same one again takes nothing more, since a message may be tried many times. SourceRefused: none is left.
+	Take(ctx context.Context, app, id, template, message string) error
+	// Drop forgets an id that the app says is nobody's.
+	Drop(ctx context.Context, app, id string) error
+}
 
 // DeliveryError gives the failure that the status of an answer to a delivery is, or nil for 2xx. It tells, where [StatusError]
 // need not, what a repetition may cure (RFC 9110 §15.5, RFC 6585 §4): 408, 425 and 429 are Overloaded; 410 is EndpointGone;
