@@ -24,19 +24,19 @@ func TestEachPlatformIsToldWhatItMaySee(t *testing.T) {
 	report(t, r.intake, reported(t, "suishenban", 1, 3, zt("DB"))) // keeps a word, makes no version
 	r.drained(t, "zheliban", "wechat", "suihaoban", "suishenban")
 
-	if last := all.held[licenceKey(1)]; last.Version != 2 || last.Subject != citizen(t) || last.Region != "310000" || last.Origin != "suishenban" ||
+	if last := all.has(1); last.Version != 2 || last.Subject != citizen(t) || last.Region != "310000" || last.Origin != "suishenban" ||
 		!slices.Equal(last.Via, []string{"gateway-a"}) || last.Purpose.Code != "licence-sync" || len(last.Fields) != 5 {
 		t.Errorf("zheliban has %+v", last)
 	}
-	if last := points.held[licenceKey(1)]; last.Version == 0 || !slices.Equal(last.Events, []exchange.Event{{Kind: exchange.PointsChanged}}) ||
+	if last := points.has(1); last.Version == 0 || !slices.Equal(last.Events, []exchange.Event{{Kind: exchange.PointsChanged}}) ||
 		len(last.Fields) != 1 || last.Fields[0].Name != "points" {
 		t.Errorf("wechat has %+v", last)
 	}
-	if none.calls != 0 || r.count("suihaoban", OutcomeInvisible) != 2 {
-		t.Errorf("suihaoban was told %d times; seen %v", none.calls, r.seen)
+	if none.called() != 0 || r.count("suihaoban", OutcomeInvisible) != 2 {
+		t.Errorf("suihaoban was told %d times; seen %v", none.called(), r.seen)
 	}
-	if own.held[licenceKey(1)].Origin != "police" || r.count("suishenban", OutcomeEcho) != 1 {
-		t.Errorf("suishenban has %+v; seen %v", own.held, r.seen)
+	if own.has(1).Origin != "police" || r.count("suishenban", OutcomeEcho) != 1 {
+		t.Errorf("suishenban has %+v; seen %v", own.has(1), r.seen)
 	}
 	if r.count("zheliban", OutcomeNothing) != 1 {
 		t.Errorf("seen %v", r.seen)
@@ -56,7 +56,7 @@ func TestDeliveryIsRecorded(t *testing.T) {
 	report(t, r.intake, change)
 	r.drained(t, "wechat")
 	var got exchange.Record
-	for _, record := range r.records.records {
+	for _, record := range r.records.all() {
 		if record.Operation == exchange.ChangeDelivery {
 			got = record
 		}
@@ -87,16 +87,16 @@ func TestPlatformThatIsDownHoldsUpNobodyElse(t *testing.T) {
 		report(t, r.intake, reported(t, "police", n, 1, zt("B")))
 	}
 	r.drained(t, "zheliban")
-	if len(up.held) != 40 {
-		t.Errorf("zheliban has %d licences", len(up.held))
+	if up.licences() != 40 {
+		t.Errorf("zheliban has %d licences", up.licences())
 	}
-	if status := r.statusOf(t, "wechat"); status.Entries != 40 || status.Oldest.IsZero() || status.Parked != 0 || len(down.held) != 0 {
+	if status := r.statusOf(t, "wechat"); status.Entries != 40 || status.Oldest.IsZero() || status.Parked != 0 || down.licences() != 0 {
 		t.Errorf("status %+v", status)
 	}
 	down.sees(nil)
 	r.drained(t, "wechat")
-	if len(down.held) != 40 {
-		t.Errorf("wechat has %d licences", len(down.held))
+	if down.licences() != 40 {
+		t.Errorf("wechat has %d licences", down.licences())
 	}
 }
 
@@ -113,10 +113,10 @@ func TestNewestOvertakes(t *testing.T) {
 		}
 	})
 	r.drained(t, "zheliban", "wechat")
-	if got := newest.versions(1); !slices.Equal(got, []uint64{5}) || r.count("zheliban", OutcomeOvertaken) != 4 || newest.calls != 1 {
+	if got := newest.versions(1); !slices.Equal(got, []uint64{5}) || r.count("zheliban", OutcomeOvertaken) != 4 || newest.called() != 1 {
 		t.Errorf("newest: versions %v, seen %v", got, r.seen)
 	}
-	if got := newest.held[licenceKey(1)].Events; !slices.Equal(got, []exchange.Event{{Kind: exchange.StatusAdded, Letter: "A"}, {Kind: exchange.StatusAdded, Letter: "J"}, {Kind: exchange.StatusRemoved, Letter: "A"}}) {
+	if got := newest.has(1).Events; !slices.Equal(got, []exchange.Event{{Kind: exchange.StatusAdded, Letter: "A"}, {Kind: exchange.StatusAdded, Letter: "J"}, {Kind: exchange.StatusRemoved, Letter: "A"}}) {
 		t.Errorf("events %v", got)
 	}
 	if got := every.versions(1); !slices.Equal(got, []uint64{1, 2, 3, 4, 5}) {
@@ -124,7 +124,7 @@ func TestNewestOvertakes(t *testing.T) {
 	}
 	report(t, r.intake, reported(t, "police", 1, 9, zt("K")))
 	r.drained(t, "zheliban", "wechat")
-	if newest.held[licenceKey(1)].Version != 6 || len(r.endpoints["zheliban"].lanes[r.ledger.Partition(licenceKey(1))].ahead) != 0 {
+	if newest.has(1).Version != 6 || r.ahead("zheliban", 1) != 0 {
 		t.Error("the note of what was told ahead is not used up")
 	}
 }
@@ -138,8 +138,8 @@ func TestOvertakenByItsOwnWord(t *testing.T) {
 	report(t, r.intake, reported(t, "suishenban", 1, 2, exchange.Facts{Replacements: new(1)}))
 	r.start(t, nil)
 	r.drained(t, "suishenban")
-	got := own.held[licenceKey(1)]
-	if got.Version != 2 || got.Origin != "police" || len(r.endpoints["suishenban"].lanes[r.ledger.Partition(licenceKey(1))].ahead) != 0 {
+	got := own.has(1)
+	if got.Version != 2 || got.Origin != "police" || r.ahead("suishenban", 1) != 0 {
 		t.Errorf("suishenban has %+v", got)
 	}
 }
@@ -172,8 +172,8 @@ func TestCrashBetweenApplyAndAcknowledgement(t *testing.T) {
 	report(t, r.intake, reported(t, "police", 1, 2, zt("BD")))
 	r.start(t, nil)
 	r.drained(t, "zheliban")
-	if got := p.versions(1); !slices.Equal(got, []uint64{1, 2}) || p.calls < 2 {
-		t.Errorf("versions %v in %d calls", got, p.calls)
+	if got := p.versions(1); !slices.Equal(got, []uint64{1, 2}) || p.called() < 2 {
+		t.Errorf("versions %v in %d calls", got, p.called())
 	}
 }
 
@@ -191,7 +191,7 @@ func TestReceiverPanicIsAFailure(t *testing.T) {
 	r.start(t, nil)
 	report(t, r.intake, reported(t, "police", 1, 1, zt("B")))
 	r.drained(t, "zheliban")
-	if r.count("zheliban", string(exchange.Internal)) != 2 || p.held[licenceKey(1)].Version != 1 {
+	if r.count("zheliban", string(exchange.Internal)) != 2 || p.has(1).Version != 1 {
 		t.Errorf("seen %v", r.seen)
 	}
 }

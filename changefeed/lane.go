@@ -119,14 +119,15 @@ func (l *lane) forget() {
 func (l *lane) handle(ctx context.Context, held *journal.Delivery) error {
 	l.begin(held)
 	outcome, err := l.tellEntry(ctx, &held.Entry)
-	if ctx.Err() != nil { // stopping: whoever comes next may have it at once
-		return errors.Join(err, held.Retry(context.WithoutCancel(ctx), 0))
+	finish := context.WithoutCancel(ctx) // what is done is done, also while stopping
+	switch {
+	case err == nil:
+		l.cfg.observe(l.endpoint.Platform, outcome)
+		return held.Done(finish)
+	case ctx.Err() != nil: // stopping: whoever comes next may have it at once
+		return errors.Join(err, held.Retry(finish, 0))
 	}
-	if err != nil {
-		return l.failed(ctx, held, err)
-	}
-	l.cfg.observe(l.endpoint.Platform, outcome)
-	return held.Done(ctx)
+	return l.failed(ctx, held, err)
 }
 
 // begin starts a new account of trouble unless the entry is the same as before.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -123,12 +124,17 @@ func (r *recorder) Record(ctx context.Context, record *exchange.Record) (exchang
 	return exchange.Receipt{Log: "test", Index: uint64(len(r.records) - 1)}, nil
 }
 
-// outcomes gives the outcomes recorded for an operation, in order.
-func (r *recorder) outcomes(op exchange.Operation) []string {
+// all gives the records so far.
+func (r *recorder) all() []exchange.Record {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	return slices.Clone(r.records)
+}
+
+// outcomes gives the outcomes recorded for an operation, in order.
+func (r *recorder) outcomes(op exchange.Operation) []string {
 	var list []string
-	for _, record := range r.records {
+	for _, record := range r.all() {
 		if record.Operation == op {
 			list = append(list, record.Outcome)
 		}

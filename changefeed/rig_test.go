@@ -21,22 +21,15 @@ type platform struct {
 	applied []exchange.Notice // first applications, in order
 	calls   int
 	react   func(n exchange.Notice, call int) (apply bool, err error)
-	came    chan struct{} // one signal for each call, dropped if nobody waits
 }
 
 func newPlatform() *platform {
-	return &platform{held: map[string]exchange.Notice{}, came: make(chan struct{}, 1)}
+	return &platform{held: map[string]exchange.Notice{}}
 }
 
 func (p *platform) Apply(_ context.Context, n exchange.Notice) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
-	defer func() {
-		select {
-		case p.came <- struct{}{}:
-		default:
-		}
-	}()
 	p.calls++
 	apply, err := true, error(nil)
 	if p.react != nil {
@@ -60,6 +53,24 @@ func (p *platform) versions(n int) []uint64 {
 		}
 	}
 	return list
+}
+
+func (p *platform) has(n int) exchange.Notice {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.held[licenceKey(n)]
+}
+
+func (p *platform) licences() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return len(p.held)
+}
+
+func (p *platform) called() int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.calls
 }
 
 func (p *platform) sees(react func(n exchange.Notice, call int) (bool, error)) {
@@ -98,14 +109,13 @@ type rig struct {
 	mu        sync.Mutex
 	seen      map[string]int // platform/outcome
 	alerts    []string
-	change    chan struct{}
 	stop      func()
 }
 
 const rigPartitions = 4
 
 func newRig(t testing.TB) *rig {
-	r := &rig{dir: t.TempDir(), platforms: map[string]*platform{}, grants: grants{}, seen: map[string]int{}, change: make(chan struct{}, 1)}
+	r := &rig{dir: t.TempDir(), platforms: map[string]*platform{}, grants: grants{}, seen: map[string]int{}}
 	r.open(t)
 	return r
 }
@@ -174,12 +184,8 @@ func (r *rig) cursor(ctx context.Context, platform string, partition int, holdFo
 
 func (r *rig) observe(platform, outcome string) {
 	r.mu.Lock()
+	defer r.mu.Unlock()
 	r.seen[platform+"/"+outcome]++
-	r.mu.Unlock()
-	select {
-	case r.change <- struct{}{}:
-	default:
-	}
 }
 
 func (r *rig) count(platform, outcome string) int {
@@ -188,15 +194,30 @@ func (r *rig) count(platform, outcome string) int {
 	return r.seen[platform+"/"+outcome]
 }
 
-// until waits for something that the dispatcher does; it looks after each outcome, and now and then for what follows one.
+// alerted gives the alerts so far.
+func (r *rig) alerted() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.alerts)
+}
+
+// ahead gives the number of notes of what was told ahead, in licence n's lane.
+func (r *rig) ahead(platform string, n int) int {
+	lane := r.endpoints[platform].lanes[r.ledger.Partition(licenceKey(n))]
+	lane.telling.Lock()
+	defer lane.telling.Unlock()
+	return len(lane.ahead)
+}
+
+// until waits for something that the dispatcher does. It looks every few milliseconds: the last step of a delivery, the cursor's, has
+// no other sign.
 func (r *rig) until(t testing.TB, what string, met func() bool) {
 	t.Helper()
 	ctx := testContext(t)
-	look := time.NewTicker(5 * time.Millisecond)
+	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
 	for !met() {
 		select {
-		case <-r.change:
 		case <-look.C:
 		case <-ctx.Done():
 			t.Fatalf("waited in vain until %s; seen %v", what, r.seen)

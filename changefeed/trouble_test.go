@@ -5,7 +5,7 @@ import (
 	"errors"
 	"slices"
 	"strings"
-	"sync"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -19,21 +19,18 @@ func refuse(code exchange.Code) func(exchange.Notice, int) (bool, error) {
 	return func(exchange.Notice, int) (bool, error) { return false, &exchange.Error{Code: code} }
 }
 
-// parkingFails fails the first writes, and tells when one is asked for.
+// parkingFails fails the first two writes; each waits for the gate before.
 type parkingFails struct {
 	ParkedLedger
-	mu    sync.Mutex
-	left  int
-	tried int
+	asked chan struct{} // one for each write
+	gate  chan struct{}
+	tried atomic.Int64
 }
 
 func (p *parkingFails) Put(ctx context.Context, key string, data []byte, follows journal.Revision) (journal.Revision, error) {
-	p.mu.Lock()
-	p.tried++
-	p.left--
-	fail := p.left >= 0
-	p.mu.Unlock()
-	if fail {
+	p.asked <- struct{}{}
+	<-p.gate
+	if p.tried.Add(1) <= 2 {
 		return 0, journal.ErrFailed
 	}
 	return p.ParkedLedger.Put(ctx, key, data, follows)
@@ -56,13 +53,16 @@ func TestRefusalIsParkedBeforeItLeaves(t *testing.T) {
 	})
 	var parking *parkingFails
 	r.start(t, func(c *Config) {
-		parking = &parkingFails{ParkedLedger: c.Parking.ledger, left: 2}
+		parking = &parkingFails{ParkedLedger: c.Parking.ledger, asked: make(chan struct{}, 3), gate: make(chan struct{})}
 		c.Parking = NewParking(parking, r.clock)
 	})
 	report(t, r.intake, reported(t, "police", 1, 1, zt("B")))
-	r.until(t, "parking was tried", func() bool { parking.mu.Lock(); defer parking.mu.Unlock(); return parking.tried > 0 })
-	if status := r.statusOf(t, "zheliban"); status.Parked != 0 && status.Entries != 0 || status.Parked == 0 && status.Entries != 1 {
-		t.Errorf("neither with the cursor nor parked: %+v", status)
+	for range 3 { // fails, fails, is kept
+		<-parking.asked
+		if status := r.statusOf(t, "zheliban"); status.Entries != 1 || status.Parked != 0 {
+			t.Errorf("it has left, but is not parked: %+v", status)
+		}
+		parking.gate <- struct{}{}
 	}
 	r.drained(t, "zheliban")
 	preview, err := r.cfg.Parking.Preview(testContext(t), Selection{})
@@ -86,7 +86,7 @@ func TestRefusalIsParkedBeforeItLeaves(t *testing.T) {
 	}
 	report(t, r.intake, reported(t, "police", 1, 2, zt("BD")))
 	r.drained(t, "zheliban")
-	if p.held[licenceKey(1)].Version != 2 {
+	if p.has(1).Version != 2 {
 		t.Error("the next version was not told")
 	}
 }
@@ -103,21 +103,21 @@ func TestGoneEndpointIsSwitchedOff(t *testing.T) {
 	r.drained(t, "zheliban")
 	r.until(t, "the endpoint is off", func() bool { return r.statusOf(t, "wechat").Health.Off })
 	status := r.statusOf(t, "wechat")
-	if status.Entries != 20 || status.Parked != 0 || !strings.Contains(status.Health.Reason, "410") || len(other.held) != 20 {
+	if status.Entries != 20 || status.Parked != 0 || !strings.Contains(status.Health.Reason, "410") || other.licences() != 20 {
 		t.Errorf("status %+v", status)
 	}
-	if len(r.alerts) != 1 || !strings.HasPrefix(r.alerts[0], "wechat: ") {
-		t.Errorf("alerts %v", r.alerts)
+	if len(r.alerted()) != 1 || !strings.HasPrefix(r.alerted()[0], "wechat: ") {
+		t.Errorf("alerts %v", r.alerted())
 	}
 	r.stop() // off outlives a restart
 	shut(t, r.journal)
 	r.open(t)
 	gone.sees(nil)
-	calls := gone.calls
+	calls := gone.called()
 	r.start(t, nil)
 	report(t, r.intake, reported(t, "police", 20, 1, zt("B")))
 	r.drained(t, "zheliban")
-	if gone.calls != calls {
+	if gone.called() != calls {
 		t.Error("told while off")
 	}
 	if err := r.Enable(testContext(t), "wechat", Action{}); exchange.CodeOf(err) != exchange.InvalidRequest {
@@ -127,8 +127,8 @@ func TestGoneEndpointIsSwitchedOff(t *testing.T) {
 		t.Fatal(err)
 	}
 	r.drained(t, "wechat")
-	if health := r.statusOf(t, "wechat").Health; len(gone.held) != 21 || health.Off || health.Operator != "op-1" {
-		t.Errorf("wechat has %d licences, %+v", len(gone.held), health)
+	if health := r.statusOf(t, "wechat").Health; gone.licences() != 21 || health.Off || health.Operator != "op-1" {
+		t.Errorf("wechat has %d licences, %+v", gone.licences(), health)
 	}
 	if got := r.records.outcomes(changeEnable); len(got) != 1 {
 		t.Errorf("recorded %v", got)
@@ -152,8 +152,8 @@ func TestNothingTakenForDays(t *testing.T) {
 	}
 	r.offset.Store(int64(73 * time.Hour))
 	r.until(t, "the endpoint is off", func() bool { return r.statusOf(t, "wechat").Health.Off })
-	if status := r.statusOf(t, "wechat"); status.Entries != 1 || status.Parked != 0 || status.Lag < 73*time.Hour || len(r.alerts) != 1 {
-		t.Errorf("status %+v, alerts %v", status, r.alerts)
+	if status := r.statusOf(t, "wechat"); status.Entries != 1 || status.Parked != 0 || status.Lag < 73*time.Hour || len(r.alerted()) != 1 {
+		t.Errorf("status %+v, alerts %v", status, r.alerted())
 	}
 	p.sees(nil)
 	if err := r.Enable(testContext(t), "wechat", Action{Operator: "op-1", Reason: "repaired"}); err != nil {
@@ -185,8 +185,8 @@ func TestOneEntryThatNeverGoesThrough(t *testing.T) {
 		report(t, r.intake, reported(t, "police", n, 1, zt("B")))
 	}
 	r.drained(t, "zheliban")
-	if status := r.statusOf(t, "zheliban"); status.Parked != 1 || status.Health.Off || len(p.held) != 8 {
-		t.Errorf("status %+v, %d licences", status, len(p.held))
+	if status := r.statusOf(t, "zheliban"); status.Parked != 1 || status.Health.Off || p.licences() != 8 {
+		t.Errorf("status %+v, %d licences", status, p.licences())
 	}
 }
 
