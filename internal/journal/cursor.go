@@ -47,45 +47,17 @@ func (l *Ledger) openCursor(ctx context.Context, cfg CursorConfig) (*Cursor, err
 	if err != nil {
 		return nil, err
 	}
-	want := cfg.consumer(l.partitionSubjects(cfg.Partition), row.epoch+1)
-	consumer, err := openConsumer(ctx, l.stream.stream, want)
-	if err != nil {
-		return nil, err
-	}
-	epoch, err := checkConsumer(consumer.CachedInfo().Config, want)
+	consumer, err := openConsumer(ctx, l.stream.stream, cfg.consumer(l.partitionSubjects(cfg.Partition), row))
 	if err != nil {
 		return nil, err
 	}
 	js := l.stream.js
-	return &Cursor{cfg: cfg, ledger: l, conn: js.Conn(), subject: nextSubject(js, l.stream.name(), want.Durable),
-		epoch: epoch, progress: p, consumer: consumer}, nil
+	return &Cursor{cfg: cfg, ledger: l, conn: js.Conn(), subject: nextSubject(js, l.stream.name(), cfg.durable()),
+		epoch: row.epoch, progress: p, consumer: consumer}, nil
 }
 
-// openConsumer finds or creates the consumer. Of an existing one only the time that an entry may be held is changed.
-func openConsumer(ctx context.Context, s jetstream.Stream, want jetstream.ConsumerConfig) (jetstream.Consumer, error) {
-	c, err := s.Consumer(ctx, want.Durable)
-	if errors.Is(err, jetstream.ErrConsumerNotFound) {
-		c, err = s.CreateConsumer(ctx, want)
-		if errors.Is(err, jetstream.ErrConsumerExists) { // another node was first
-			c, err = s.Consumer(ctx, want.Durable)
-		}
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open consumer: %w", translate(err))
-	}
-	got := c.CachedInfo().Config
-	if got.AckWait == want.AckWait {
-		return c, nil
-	}
-	got.AckWait = want.AckWait
-	if c, err = s.UpdateConsumer(ctx, got); err != nil {
-		return nil, fmt.Errorf("change how long an entry may be held: %w", translate(err))
-	}
-	return c, nil
-}
-
-// Next waits for the next entry and hands it out. ErrNotFound: the cursor was deleted. When ctx ends while it waits,
-// nothing is held.
+// Next waits for the next entry and hands it out. ErrNotFound: the cursor was deleted. ErrClosed: the journal was closed.
+// When ctx ends while it waits, nothing is held.
 func (c *Cursor) Next(ctx context.Context) (*Delivery, error) {
 	for {
 		d, err := c.next(ctx)

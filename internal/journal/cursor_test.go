@@ -205,6 +205,37 @@ func TestStoppedReaderHoldsNothing(t *testing.T) {
 	}
 }
 
+func TestNextEndsWithTheJournal(t *testing.T) {
+	t.Parallel()
+	j := open(t, t.TempDir())
+	c := openCursor(t, openLedger(t, j, LedgerConfig{}), CursorConfig{})
+	result := make(chan error, 1)
+	go func() {
+		_, err := c.Next(context.Background())
+		result <- err
+	}()
+	awaitReader(t, c)
+	shut(t, j)
+	if err := <-result; !errors.Is(err, ErrClosed) {
+		t.Errorf("next of a closed journal: %v", err)
+	}
+	if _, err := c.Next(t.Context()); err == nil {
+		t.Error("next after close found something")
+	}
+}
+
+// awaitReader returns once a reader waits in Next.
+func awaitReader(t *testing.T, c *Cursor) {
+	t.Helper()
+	for waiting := 0; waiting == 0; {
+		info, err := c.consumer.Info(testContext(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		waiting = info.NumWaiting
+	}
+}
+
 // TestNodesShareACursor has readers on two connections. No two of them hold an entry of a partition at the same time, each
 // entry is done once, and each partition's entries are in order.
 func TestNodesShareACursor(t *testing.T) {

@@ -90,11 +90,33 @@ func (l *Ledger) DeleteCursor(ctx context.Context, name string) error {
 	if err := checkName(name); err != nil {
 		return err
 	}
+	if err := l.forget(ctx, name); err != nil {
+		return fmt.Errorf("delete cursor %s of ledger %s: %w", name, l.cfg.Name, err)
+	}
 	for partition := range l.cfg.Partitions {
 		durable := CursorConfig{Name: name, Partition: partition}.durable()
 		err := l.stream.stream.DeleteConsumer(ctx, durable)
 		if err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
 			return fmt.Errorf("delete cursor %s of ledger %s: %w", durable, l.cfg.Name, err)
+		}
+	}
+	return nil
+}
+
+// forget begins a new epoch in every partition. It comes before the consumers are deleted: were it after them, a crash
+// between would leave a new cursor with the progress of the old one, and it would skip entries.
+func (l *Ledger) forget(ctx context.Context, name string) error {
+	p, err := l.progressOf(ctx, name)
+	if err != nil {
+		return err
+	}
+	for partition := range l.cfg.Partitions {
+		row, err := p.get(ctx, partition)
+		if err != nil {
+			return err
+		}
+		if err := p.put(ctx, partition, done{epoch: row.epoch + 1}); err != nil {
+			return err
 		}
 	}
 	return nil

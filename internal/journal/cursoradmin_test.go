@@ -45,6 +45,22 @@ func TestDeletedCursorBeginsAgain(t *testing.T) {
 	empty(t, c)
 }
 
+// TestInterruptedDeletionIsFinished takes the state of a crash in the middle of DeleteCursor.
+func TestInterruptedDeletionIsFinished(t *testing.T) {
+	t.Parallel()
+	l := openLedger(t, open(t, t.TempDir()), LedgerConfig{Partitions: 1})
+	first := put(t, l, "a", "one", 0)
+	second := put(t, l, "a", "two", first)
+	finish(t, next(t, openCursor(t, l, CursorConfig{}), first, 1))
+	if err := l.forget(testContext(t), "wechat"); err != nil {
+		t.Fatal(err)
+	}
+	c := openCursor(t, l, CursorConfig{})
+	finish(t, next(t, c, first, 1))
+	finish(t, next(t, c, second, 1))
+	empty(t, c)
+}
+
 func TestNextOfACursorThatIsDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
 	ctx := testContext(t)
@@ -55,13 +71,7 @@ func TestNextOfACursorThatIsDeletedMeanwhile(t *testing.T) {
 		_, err := c.Next(ctx)
 		result <- err
 	}()
-	for waiting := 0; waiting == 0; { // until the engine has the request
-		info, err := c.consumer.Info(ctx)
-		if err != nil {
-			t.Fatal(err)
-		}
-		waiting = info.NumWaiting
-	}
+	awaitReader(t, c)
 	if err := l.DeleteCursor(ctx, "wechat"); err != nil {
 		t.Fatal(err)
 	}
@@ -112,7 +122,7 @@ func TestCursorSettingsAreChecked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		weak := cfg.consumer(l.partitionSubjects(0), 1)
+		weak := cfg.consumer(l.partitionSubjects(0), done{})
 		weaken(&weak)
 		if _, err := l.stream.stream.CreateConsumer(ctx, weak); err != nil {
 			t.Errorf("%s: make the consumer: %v", name, err)

@@ -61,8 +61,9 @@ func (c CursorConfig) withDefaults(partitions int) (CursorConfig, error) {
 // durable is the consumer's name: the last hyphen separates the partition.
 func (c CursorConfig) durable() string { return c.Name + "-" + strconv.Itoa(c.Partition) }
 
-// consumer is what a cursor promises, in the engine's words.
-func (c CursorConfig) consumer(subjects string, epoch uint64) jetstream.ConsumerConfig {
+// consumer is what a cursor promises, in the engine's words. A cursor that has done something goes on after it, whatever
+// From says, should the engine have lost the consumer.
+func (c CursorConfig) consumer(subjects string, row done) jetstream.ConsumerConfig {
 	cfg := jetstream.ConsumerConfig{
 		Durable:       c.durable(),
 		DeliverPolicy: jetstream.DeliverAllPolicy,
@@ -71,28 +72,15 @@ func (c CursorConfig) consumer(subjects string, epoch uint64) jetstream.Consumer
 		MaxDeliver:    -1, // giving up is a decision of the domain
 		MaxAckPending: 1,  // one at a time, over all nodes: this is what keeps the order, retries included
 		FilterSubject: subjects,
-		Metadata:      map[string]string{epochKey: strconv.FormatUint(epoch, 10)},
+		Metadata:      map[string]string{epochKey: strconv.FormatUint(row.epoch, 10)},
 	}
 	switch {
+	case row.upTo > 0:
+		cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, uint64(row.upTo)+1
 	case c.From.onlyNew:
 		cfg.DeliverPolicy = jetstream.DeliverNewPolicy
 	case c.From.revision > 0:
 		cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, uint64(c.From.revision)
 	}
 	return cfg
-}
-
-// checkConsumer compares a consumer with what a cursor promises, and returns its epoch.
-func checkConsumer(got, want jetstream.ConsumerConfig) (epoch uint64, err error) {
-	epoch, bad := strconv.ParseUint(got.Metadata[epochKey], 10, 64)
-	return epoch, weakest("cursor "+want.Durable, []finding{
-		{got.AckPolicy == want.AckPolicy, "acknowledgement is " + got.AckPolicy.String()},
-		{got.MaxAckPending == want.MaxAckPending, fmt.Sprintf("%d entries may be held at once", got.MaxAckPending)},
-		{got.MaxDeliver == want.MaxDeliver, fmt.Sprintf("it gives up after %d attempts", got.MaxDeliver)},
-		{got.FilterSubject == want.FilterSubject, "it reads another part of the ledger"},
-		{!got.MemoryStorage, "it is kept in memory"},
-		{got.InactiveThreshold == 0, "it ends when nobody reads"},
-		{len(got.BackOff) == 0, "it has a schedule of its own"},
-		{bad == nil, "it was made by something else"},
-	})
 }

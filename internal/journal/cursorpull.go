@@ -18,6 +18,9 @@ const (
 	// pullGrace is how much longer the reader waits for the engine's word that nothing came.
 	pullGrace = time.Second
 
+	// pullAnswers has room for the entry and for the engine's words about the request.
+	pullAnswers = 4
+
 	statusHeader  = "Status"
 	statusTimeout = "408"
 )
@@ -35,27 +38,36 @@ func nextSubject(js jetstream.JetStream, stream, durable string) string {
 // cancelled it may drop a message that just arrives, and nobody would get it until AckWait is over.
 func (c *Cursor) pull(ctx context.Context) (*nats.Msg, error) {
 	wait := min(pullWait, c.cfg.AckWait/2)
-	sub, err := c.conn.SubscribeSync(c.conn.NewInbox())
+	answers := make(chan *nats.Msg, pullAnswers) // a synchronous subscription would have one of 512 KiB
+	sub, err := c.conn.ChanSubscribe(c.conn.NewInbox(), answers)
 	if err != nil {
 		return nil, fmt.Errorf("listen for an entry: %w", err)
 	}
 	if err := c.conn.PublishRequest(c.subject, sub.Subject, pullRequest(wait)); err != nil {
 		return nil, errors.Join(fmt.Errorf("ask for an entry: %w", err), sub.Unsubscribe())
 	}
-	waiting, cancel := context.WithTimeout(ctx, wait+pullGrace)
-	defer cancel()
-	msg, err := sub.NextMsgWithContext(waiting)
-	switch {
-	case waiting.Err() != nil && err != nil: // nobody waits any more, or the engine forgot us
-		return nil, errors.Join(context.Cause(ctx), c.release(sub))
-	case err != nil && !errors.Is(err, nats.ErrNoResponders):
-		return nil, errors.Join(fmt.Errorf("wait for an entry: %w", err), c.release(sub))
+	silence := time.NewTimer(wait + pullGrace)
+	defer silence.Stop()
+	select {
+	case msg := <-answers:
+		return c.answer(ctx, sub, msg)
+	case <-silence.C: // the engine forgot us
+		return nil, c.release(sub, answers)
+	case <-ctx.Done():
+		return nil, errors.Join(context.Cause(ctx), c.release(sub, answers))
+	case <-c.ledger.closing: // the connection ends in a moment, a failure to tell it says nothing
+		_ = c.release(sub, answers)
+		return nil, ErrClosed
 	}
+}
+
+// answer returns the entry that came, or nil and why none came.
+func (c *Cursor) answer(ctx context.Context, sub *nats.Subscription, msg *nats.Msg) (*nats.Msg, error) {
 	if err := sub.Unsubscribe(); err != nil {
 		return nil, fmt.Errorf("end a request: %w", err)
 	}
-	if err != nil || isStatus(msg) {
-		return nil, c.refused(ctx, msg)
+	if isStatus(msg) {
+		return nil, c.refused(ctx, msg.Header.Get(statusHeader))
 	}
 	return msg, nil
 }
@@ -72,34 +84,35 @@ func pullRequest(wait time.Duration) []byte {
 }
 
 // release ends a request that has no answer yet. Whatever was on its way goes back at once, to whoever asks next.
-func (c *Cursor) release(sub *nats.Subscription) error {
+func (c *Cursor) release(sub *nats.Subscription, answers <-chan *nats.Msg) error {
 	if err := sub.Drain(); err != nil { // the engine forgets the request, we still take what it had sent before
 		return fmt.Errorf("end a request: %w", err)
 	}
 	if err := c.conn.FlushTimeout(attemptLimit); err != nil {
 		return fmt.Errorf("end a request: %w", err)
 	}
-	for n, _, err := sub.Pending(); err == nil && n > 0; n, _, err = sub.Pending() {
-		msg, err := sub.NextMsg(attemptLimit)
-		if err != nil {
-			return fmt.Errorf("end a request: %w", err)
-		}
-		if !isStatus(msg) {
+	for {
+		select {
+		case msg := <-answers:
+			if isStatus(msg) {
+				continue
+			}
 			if err := c.conn.Publish(msg.Reply, []byte(verbRetry)); err != nil {
 				return fmt.Errorf("give an entry back: %w", err)
 			}
+		default:
+			return nil
 		}
 	}
-	return nil
 }
 
 // isStatus tells the engine's own words from an entry, which never is without data.
 func isStatus(msg *nats.Msg) bool { return len(msg.Data) == 0 && msg.Header.Get(statusHeader) != "" }
 
 // refused tells why a request ended without an entry: mostly because its time was over. Otherwise the cursor may be gone,
-// or the engine is busy with itself. answer is nil when nobody takes requests.
-func (c *Cursor) refused(ctx context.Context, answer *nats.Msg) error {
-	if answer != nil && answer.Header.Get(statusHeader) == statusTimeout {
+// or the engine is busy with itself.
+func (c *Cursor) refused(ctx context.Context, status string) error {
+	if status == statusTimeout {
 		return nil
 	}
 	if _, err := c.consumer.Info(ctx); errors.Is(err, jetstream.ErrConsumerNotFound) {

@@ -7,7 +7,7 @@ import (
 
 // done says how far a cursor has come in one partition.
 type done struct {
-	// epoch counts how often the cursor was created. What an earlier one has done says nothing about the present one.
+	// epoch counts how often the cursor was deleted. What an earlier one has done says nothing about the present one.
 	epoch uint64
 
 	// upTo is the last entry that is done; all before it are done too, because a partition is read one by one.

@@ -26,6 +26,8 @@ type Ledger struct {
 	puts   atomic.Uint64 // count, second half of each token
 	full   atomic.Bool   // the last write was refused for lack of room
 
+	closing chan struct{} // closed when the journal is closing
+
 	mu       sync.Mutex
 	progress map[string]*progress // by cursor name: its partitions share writes
 }

@@ -46,3 +46,38 @@ func putConcurrently(b *testing.B, l *Ledger, callers, n int) {
 	}
 	wg.Wait()
 }
+
+// BenchmarkLast reads the newest entry of keys all over a ledger of 20,000 keys.
+func BenchmarkLast(b *testing.B) {
+	l := benchLedger(b)
+	b.ReportAllocs()
+	i := 0
+	for b.Loop() {
+		i = (i + 6_181) % benchKeys
+		if _, err := l.Last(b.Context(), fmt.Sprint("key-", i)); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
+// BenchmarkLedgerScan visits the newest entry of each of 20,000 keys.
+func BenchmarkLedgerScan(b *testing.B) {
+	l := benchLedger(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := l.Scan(b.Context(), func(Entry) error { return nil }); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(benchKeys*float64(b.N)/b.Elapsed().Seconds(), "keys/s")
+}
+
+const benchKeys = 20_000
+
+func benchLedger(b *testing.B) *Ledger {
+	l := openLedger(b, open(b, b.TempDir()), LedgerConfig{})
+	if err := fillLedger(l, benchKeys); err != nil {
+		b.Fatal(err)
+	}
+	return l
+}

@@ -57,6 +57,7 @@ func (j *Journal) newLedger(cfg LedgerConfig, s *ledgerStream) (*Ledger, error) 
 		group:    newGroup(s, cfg.MaxWaiting),
 		solo:     &solo{store: s, health: j.engine.health, fail: j.fail},
 		writer:   binary.BigEndian.Uint64(id[:]),
+		closing:  make(chan struct{}),
 		progress: make(map[string]*progress),
 	}, nil
 }

@@ -30,8 +30,10 @@ func (l *Ledger) Read(ctx context.Context, revision Revision) (Entry, error) {
 	return s.entry(), nil
 }
 
-// close stops intake and waits until the Puts under way have ended, or until ctx ends.
+// close ends waiting readers, stops intake and waits until the Puts under way have ended, or until ctx ends. It is called
+// once, by the journal.
 func (l *Ledger) close(ctx context.Context) error {
+	close(l.closing)
 	if err := l.group.close(ctx); err != nil {
 		return fmt.Errorf("close ledger %s: %w", l.cfg.Name, err)
 	}

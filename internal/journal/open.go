@@ -3,11 +3,8 @@ package journal
 import (
 	"context"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
-
-	"github.com/nats-io/nats.go/jetstream"
 )
 
 // Log opens the log of this name, creating it when it does not exist, and reads where its index continues.
@@ -89,28 +86,4 @@ func (j *Journal) newWriter(cfg LogConfig, s stream) (*writer, error) {
 		abandon: cancel,
 		stopped: make(chan struct{}),
 	}, nil
-}
-
-// openStream creates the stream or checks that the existing one keeps what want promises. A changed size limit is applied;
-// nothing else of an existing stream is touched.
-func openStream(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) (jetstream.Stream, error) {
-	s, err := js.Stream(ctx, want.Name)
-	if errors.Is(err, jetstream.ErrStreamNotFound) {
-		s, err = js.CreateStream(ctx, want)
-	}
-	if err != nil {
-		return nil, fmt.Errorf("open stream: %w", translate(err))
-	}
-	got := s.CachedInfo().Config
-	if err := checkStream(got, want); err != nil {
-		return nil, err
-	}
-	if got.MaxBytes == want.MaxBytes {
-		return s, nil
-	}
-	got.MaxBytes = want.MaxBytes
-	if s, err = js.UpdateStream(ctx, got); err != nil {
-		return nil, fmt.Errorf("change size limit of stream: %w", translate(err))
-	}
-	return s, nil
 }

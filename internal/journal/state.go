@@ -52,15 +52,19 @@ func (j *Journal) openBucket(ctx context.Context, cfg StateConfig) (jetstream.Ke
 	return kv, j.checkBucket(ctx, want)
 }
 
-// checkBucket applies the stream check to the bucket's stream.
+// checkBucket applies the stream check to the bucket's stream and makes it whole.
 func (j *Journal) checkBucket(ctx context.Context, want jetstream.KeyValueConfig) error {
 	s, err := j.js.Stream(ctx, "KV_"+want.Bucket)
 	if err != nil {
 		return fmt.Errorf("read settings of bucket: %w", err)
 	}
 	got := s.CachedInfo().Config
-	return checkStream(got, jetstream.StreamConfig{Name: got.Name, Storage: want.Storage, Discard: jetstream.DiscardNew,
+	err = checkStream(got, jetstream.StreamConfig{Name: got.Name, Storage: want.Storage, Discard: jetstream.DiscardNew,
 		Replicas: want.Replicas, MaxAge: want.TTL, MaxMsgs: -1, MaxMsgsPerSubject: 1, AllowRollup: true})
+	if err == nil {
+		_, err = makeWhole(ctx, j.js, s, got.MaxBytes)
+	}
+	return err
 }
 
 // Get returns the value of key, or ErrNotFound.
