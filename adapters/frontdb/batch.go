@@ -45,6 +45,9 @@ func (d *Database) WriteBatch(ctx context.Context, batch Batch) (Result, error) 
 	}
 	ctx, cancel := d.bounded(ctx)
 	defer cancel()
+	if err := d.ready(ctx); err != nil {
+		return Result{}, err
+	}
 	w := &writer{table: d.written, batch: batch.Number, clock: d.clock}
 	// Each statement must see what was committed while this transaction waited for the lock, so its isolation is fixed.
 	err := pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(tx pgx.Tx) error {
@@ -56,9 +59,9 @@ func (d *Database) WriteBatch(ctx context.Context, batch Batch) (Result, error) 
 	return w.result, nil
 }
 
-// Tell writes one notice, as a batch of its own, for a receiver that cannot wait. The batch number is the moment of writing. A
-// refused row is the error SourceRefused.
-func (d *Database) Tell(ctx context.Context, notice exchange.Notice) error {
+// Apply writes one notice as a batch of its own, for a platform that wants each change when it comes. cd_batch is the moment of
+// writing. A refused row is the error SourceRefused; other errors are as in [Open].
+func (d *Database) Apply(ctx context.Context, notice exchange.Notice) error {
 	number := d.clock().In(exchange.Shanghai()).Format("20060102-150405.000")
 	result, err := d.WriteBatch(ctx, Batch{Number: number, Notices: []exchange.Notice{notice}})
 	if err == nil && len(result.Refused) > 0 {

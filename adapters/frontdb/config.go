@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"regexp"
 	"time"
+
+	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 )
 
 const (
@@ -61,6 +63,14 @@ const (
 	IdentifyNumber Identify = "number"
 	IdentifyKey    Identify = "key"
 )
+
+func read(decode outbound.Decode) (Config, error) {
+	var config Config
+	if err := decode(&config); err != nil {
+		return Config{}, err
+	}
+	return config.filled(), config.Validate()
+}
 
 func (c Config) filled() Config {
 	c.Identify = cmp.Or(c.Identify, IdentifyNumber)

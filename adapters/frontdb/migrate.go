@@ -10,7 +10,6 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
-	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
 // migrations holds one file for each version of the tables, numbered from 0001. A file that was published is never changed.
@@ -129,23 +128,4 @@ func lock(ctx context.Context, tx pgx.Tx, schema, name string) error {
 	_, _ = fmt.Fprintf(key, "zhengqiao/frontdb/%s/%s", schema, name)
 	_, err := tx.Exec(ctx, "SELECT pg_advisory_xact_lock($1)", int64(key.Sum64()))
 	return err
-}
-
-// checkVersion refuses tables that this program was not written for.
-func (d *Database) checkVersion(ctx context.Context) error {
-	steps, err := scripts()
-	if err != nil {
-		return err
-	}
-	var version int
-	err = d.pool.QueryRow(ctx, "SELECT coalesce(max(version), 0) FROM "+d.written.other(versionTable)).Scan(&version)
-	switch {
-	case sqlState(err) == undefinedTable || err == nil && version < len(steps):
-		return exchange.Errorf(exchange.SourceInvalid, "the tables are at version %d of %d: migrate first", version, len(steps))
-	case err != nil:
-		return failure(ctx, d.id, err)
-	case version > len(steps):
-		return exchange.Errorf(exchange.SourceInvalid, "the tables are at version %d, newer than this program's %d", version, len(steps))
-	}
-	return nil
 }

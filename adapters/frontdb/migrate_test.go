@@ -88,3 +88,21 @@ func TestOpenRefusesOtherTables(t *testing.T) {
 		t.Errorf("newer: %q", code)
 	}
 }
+
+// TestReceiverWaitsForItsTables is told of a change before there are tables: the notice is worth another try.
+func TestReceiverWaitsForItsTables(t *testing.T) {
+	t.Parallel()
+	s := newStand(t)
+	receiver, err := OpenReceiver("front", "310000", decoded(s.config()), s.deps())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = receiver.Close() }()
+	if err := receiver.Changes.Apply(t.Context(), notice(t, "a", 1)); exchange.CodeOf(err) != exchange.SourceInvalid {
+		t.Errorf("no tables: %v", err)
+	}
+	s.migrate()
+	if err := receiver.Changes.Apply(t.Context(), notice(t, "a", 1)); err != nil || s.count("SELECT count(*) FROM {s}.up_lic_status") != 1 {
+		t.Errorf("migrated: %v", err)
+	}
+}

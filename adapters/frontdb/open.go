@@ -2,12 +2,9 @@ package frontdb
 
 import (
 	"context"
-	"errors"
-	"fmt"
-	"strconv"
+	"sync/atomic"
 	"time"
 
-	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
@@ -17,7 +14,7 @@ import (
 // Kind is the name of this dialect in a configuration.
 const Kind = "frontdb"
 
-// Database is one front-end database, open. It is safe for concurrent use, also by several gateways on the same tables.
+// Database is one front-end database. It is safe for concurrent use, also by several gateways on the same tables.
 type Database struct {
 	id         string
 	region     exchange.Region
@@ -27,7 +24,10 @@ type Database struct {
 	pool       *pgxpool.Pool
 	written    table
 	read       table
+	checked    atomic.Bool // the tables are of this program's version
 }
+
+var _ exchange.ChangeReceiver = (*Database)(nil)
 
 // Open connects and checks that the tables are at the version that this program works with. id names the platform in errors and
 // as the reporter of what is read; region is the one of rows that name none. pseudonyms gives the licence keys of rows that
@@ -37,6 +37,31 @@ type Database struct {
 // [exchange.Error]: SourceDown (not reachable, or it is shutting down), SourceRefused (credentials or rights), SourceTimeout,
 // SourceInvalid (other tables than expected). So are the errors of all methods.
 func Open(ctx context.Context, id string, region exchange.Region, decode outbound.Decode, deps outbound.Deps, pseudonyms exchange.Pseudonyms) (*Database, error) {
+	d, err := newDatabase(id, region, decode, deps, pseudonyms)
+	if err != nil {
+		return nil, err
+	}
+	ctx, cancel := d.bounded(ctx)
+	defer cancel()
+	if err := d.ready(ctx); err != nil {
+		d.pool.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// OpenReceiver builds a receiver of this kind, which tells each change as it comes; it is an [outbound.ReceiverFactory]. It doesn't
+// connect before the first notice, when it checks the tables as [Open] does: a database that is down holds up its own notices
+// and not the gateway's start. It can't say what the platform holds, since the platform takes the rows away.
+func OpenReceiver(id string, region exchange.Region, decode outbound.Decode, deps outbound.Deps) (*exchange.Receiver, error) {
+	d, err := newDatabase(id, region, decode, deps, nil) // nothing is read
+	if err != nil {
+		return nil, err
+	}
+	return &exchange.Receiver{ID: id, Kind: Kind, Region: region, Changes: d, Close: d.Close}, nil
+}
+
+func newDatabase(id string, region exchange.Region, decode outbound.Decode, deps outbound.Deps, pseudonyms exchange.Pseudonyms) (*Database, error) {
 	config, err := read(decode)
 	if err != nil {
 		return nil, err
@@ -46,18 +71,12 @@ func Open(ctx context.Context, id string, region exchange.Region, decode outboun
 	if err != nil {
 		return nil, err
 	}
-	pool, err := pgxpool.NewWithConfig(ctx, options)
+	pool, err := pgxpool.NewWithConfig(context.Background(), options) // connects on demand only
 	if err != nil {
-		return nil, failure(ctx, id, err)
+		return nil, errDSN
 	}
 	d := &Database{id: id, region: region, config: config, clock: deps.Clock, pseudonyms: pseudonyms, pool: pool}
 	d.written, d.read = config.Side.tables(config.Schema)
-	ctx, cancel := d.bounded(ctx)
-	defer cancel()
-	if err := d.checkVersion(ctx); err != nil {
-		pool.Close()
-		return nil, err
-	}
 	return d, nil
 }
 
@@ -76,51 +95,4 @@ func (d *Database) Due(after time.Time) time.Time { return d.config.Rhythm.Due(a
 // bounded keeps a call from waiting for a server that went away without a word.
 func (d *Database) bounded(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(ctx, d.config.Timeout)
-}
-
-func read(decode outbound.Decode) (Config, error) {
-	var config Config
-	if err := decode(&config); err != nil {
-		return Config{}, err
-	}
-	return config.filled(), config.Validate()
-}
-
-var (
-	errDSN = errors.New("dsn: not a connection string")
-	errTLS = errors.New("dsn: sslmode must settle whether TLS is used: disable, require, verify-ca or verify-full")
-)
-
-// poolOptions reads the connection string. The parser's own error would repeat pieces of it.
-func poolOptions(config Config, deps outbound.Deps) (*pgxpool.Config, error) {
-	dsn, err := deps.Secrets(config.DSN)
-	if err != nil {
-		return nil, fmt.Errorf("dsn: %w", err)
-	}
-	options, err := pgxpool.ParseConfig(dsn)
-	if err != nil {
-		return nil, errDSN
-	}
-	if mixed(&options.ConnConfig.Config) {
-		return nil, errTLS
-	}
-	options.MaxConns, options.MinConns, options.MinIdleConns = int32(config.Connections), 0, 0
-	if options.ConnConfig.ConnectTimeout == 0 || options.ConnConfig.ConnectTimeout > config.Timeout {
-		options.ConnConfig.ConnectTimeout = config.Timeout
-	}
-	parameters := options.ConnConfig.RuntimeParams
-	parameters["application_name"] = "zhengqiao"
-	parameters["statement_timeout"] = strconv.FormatInt(config.Timeout.Milliseconds(), 10)
-	parameters["datestyle"] = "ISO, YMD" // dates are read as text
-	return options, nil
-}
-
-// mixed reports whether a connection would be tried with TLS and, should that fail, without.
-func mixed(config *pgconn.Config) bool {
-	for _, fallback := range config.Fallbacks {
-		if (fallback.TLSConfig == nil) != (config.TLSConfig == nil) {
-			return true
-		}
-	}
-	return false
 }

@@ -41,6 +41,9 @@ func pass[R placed, P any](d *Database, after Watermark, read func(Watermark) ([
 func query[T any](ctx context.Context, d *Database, statement string, place Watermark, scan pgx.RowToFunc[T]) ([]T, error) {
 	ctx, cancel := d.bounded(ctx)
 	defer cancel()
+	if err := d.ready(ctx); err != nil {
+		return nil, err
+	}
 	rows, err := d.pool.Query(ctx, statement, place.Time.In(exchange.Shanghai()), place.ID, d.config.BatchMax)
 	if err != nil {
 		return nil, failure(ctx, d.id, err)
