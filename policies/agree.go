@@ -32,22 +32,32 @@ func platformAgrees(c *checker, path string, value any) {
 	}
 }
 
-// purposeAgrees: every field of a purpose belongs to one of its operations.
+// purposeAgrees: every field of a purpose belongs to one of its operations, and each standing gets some of those fields.
 func purposeAgrees(c *checker, path string, value any) {
-	operations := texts(value, "operations")
-	for i, field := range texts(value, "fields") {
-		if of, _ := member(c.data, "fields", field, "operation").(string); of != "" && !slices.Contains(operations, of) {
+	operations, fields := texts(value, "operations"), texts(value, "fields")
+	for i, field := range fields {
+		if of := texts(c.data, "fields", field, "operations"); len(of) > 0 && !intersect(of, operations) {
 			c.fault(item(path, "fields", i), "%s belongs to no operation of this purpose", field)
+		}
+	}
+	standings, _ := member(value, "byStanding").(map[string]any)
+	for standing := range standings {
+		for i, field := range texts(standings, standing) {
+			if !slices.Contains(fields, field) {
+				c.fault(item(join(path, "byStanding"), standing, i), "the purpose doesn't need %s", field)
+			}
 		}
 	}
 }
 
-// fieldAgrees: the contract has the field, in that operation.
+// fieldAgrees: the contract has the field, in those operations.
 func fieldAgrees(c *checker, path string, value any) {
 	field := exchange.Field(path[strings.LastIndex(path, ".")+1:])
-	of, _ := member(value, "operation").(string)
-	if disclosed := exchange.Fields(exchange.Operation(of)); len(disclosed) > 0 && !slices.Contains(disclosed, field) {
-		c.fault(path, "%s discloses no such field", of)
+	for i, operation := range texts(value, "operations") {
+		disclosed := exchange.Fields(exchange.Operation(operation))
+		if len(disclosed) > 0 && !slices.Contains(disclosed, field) {
+			c.fault(item(path, "operations", i), "%s discloses no %s", operation, field)
+		}
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"hash"
 	"io/fs"
+	"path"
 	"slices"
 	"strings"
 
@@ -18,32 +19,29 @@ type bundle struct {
 	revision string
 	modules  map[string]*ast.Module
 	data     map[string]any
-	places   places // of the data
-	schema   any    // of the input document; nil if there is none
+	places   places         // of the data
+	schemas  map[string]any // of input documents, by file name; a misspelt member does not compile
 }
 
-// inputSchema is the file that describes the input document; with it a misspelt input member does not compile.
-const inputSchema = "schema/input.json"
-
-// readBundle reads the rules (*.rego without the tests), the data (data/*.yaml) and the input schema. Tests and cases decide
+// readBundle reads the rules (*.rego without the tests), the data (data/*.yaml) and the schemas of input documents. Tests and cases decide
 // nothing, so they are no part of the revision.
 func readBundle(fsys fs.FS, newHash func() hash.Hash) (*bundle, error) {
 	files, err := decisiveFiles(fsys)
 	if err != nil {
 		return nil, err
 	}
-	b := &bundle{modules: map[string]*ast.Module{}, data: map[string]any{}, places: places{}}
+	b := &bundle{modules: map[string]*ast.Module{}, data: map[string]any{}, places: places{}, schemas: map[string]any{}}
 	sum := newHash()
 	var faults []error
-	for _, path := range files {
-		content, err := fs.ReadFile(fsys, path)
+	for _, file := range files {
+		content, err := fs.ReadFile(fsys, file)
 		if err != nil {
 			return nil, fmt.Errorf("read policies: %w", err)
 		}
 		// The lengths keep the border between two members where it is.
-		fmt.Fprintf(sum, "%d %s %d ", len(path), path, len(content))
+		fmt.Fprintf(sum, "%d %s %d ", len(file), file, len(content))
 		sum.Write(content)
-		faults = append(faults, b.add(path, content))
+		faults = append(faults, b.add(file, content))
 	}
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
@@ -55,7 +53,7 @@ func readBundle(fsys fs.FS, newHash func() hash.Hash) (*bundle, error) {
 // decisiveFiles gives the sorted paths of the files that decide.
 func decisiveFiles(fsys fs.FS) ([]string, error) {
 	var files []string
-	for _, pattern := range []string{"*.rego", "data/*.yaml", inputSchema} {
+	for _, pattern := range []string{"*.rego", "data/*.yaml", "schema/*.json"} {
 		found, err := fs.Glob(fsys, pattern)
 		if err != nil {
 			return nil, fmt.Errorf("list policies: %w", err)
@@ -71,13 +69,19 @@ func (b *bundle) add(path string, content []byte) error {
 	switch {
 	case strings.HasSuffix(path, ".rego"):
 		return b.addModule(path, content)
-	case path == inputSchema:
-		if err := util.UnmarshalJSON(content, &b.schema); err != nil {
-			return fmt.Errorf("policies: %s: %w", path, err)
-		}
-		return nil
+	case strings.HasSuffix(path, ".json"):
+		return b.addSchema(path, content)
 	}
 	return b.addData(path, content)
+}
+
+func (b *bundle) addSchema(file string, content []byte) error {
+	var schema any
+	if err := util.UnmarshalJSON(content, &schema); err != nil {
+		return fmt.Errorf("policies: %s: %w", file, err)
+	}
+	b.schemas[strings.TrimSuffix(path.Base(file), ".json")] = schema
+	return nil
 }
 
 func (b *bundle) addModule(path string, content []byte) error {

@@ -2,23 +2,34 @@ package policies_test
 
 import (
 	"cmp"
+	"fmt"
 	"io/fs"
 	"maps"
 	"os"
-	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/goccy/go-yaml"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/policies"
 )
 
 // acase is one decision as data: see the head of cases/base.yaml and docs/policies.md.
 type acase struct {
-	Base    string         `yaml:"base"`
-	Request map[string]any `yaml:"request"`
-	Expect  *expectation   `yaml:"expect"`
+	Base     string         `yaml:"base"`
+	Request  map[string]any `yaml:"request"`
+	Announce *announcement  `yaml:"announce"`
+	Expect   *expectation   `yaml:"expect"`
+	place    string         // file and line
+}
+
+// announcement asks who may announce a change, instead of who may see what.
+type announcement struct {
+	Reporter string
+	Region   exchange.Region
+	Aspects  []exchange.Aspect
 }
 
 type caseRequest struct {
@@ -42,19 +53,6 @@ type caseRequest struct {
 	}
 }
 
-type expectation struct {
-	Allow         bool
-	Reasons       []string
-	Shown         map[exchange.Field]exchange.Mask // exactly these
-	Includes      map[exchange.Field]exchange.Mask // these and maybe others
-	Withheld      map[exchange.Field]string        // these and maybe others
-	Assurance     string
-	Tier          string
-	Bound         *int                 // seconds
-	OnStale       exchange.StaleAction `yaml:"onStale"`
-	CheckIdentity *bool                `yaml:"checkIdentity"`
-}
-
 func TestCases(t *testing.T) {
 	t.Parallel()
 	engine := sharedEngine(t)
@@ -65,13 +63,26 @@ func TestCases(t *testing.T) {
 		}
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := engine.Decide(t.Context(), requestOf(t, all, name))
-			if err != nil {
-				t.Fatal(err)
+			for _, fault := range faults(t, engine, all, name) {
+				t.Errorf("%s: %s: %s", c.place, name, fault)
 			}
-			c.Expect.check(t, got)
 		})
 	}
+}
+
+// faults says what of a case is not as expected.
+func faults(t *testing.T, engine *policies.Engine, all map[string]acase, name string) []string {
+	t.Helper()
+	c := all[name]
+	if c.Announce != nil {
+		rank, err := engine.Rank(t.Context(), c.Announce.Reporter, c.Announce.Region, c.Announce.Aspects, noon)
+		return c.Expect.rankFaults(rank, err)
+	}
+	got, err := engine.Decide(t.Context(), requestOf(t, all, name))
+	if err != nil {
+		return []string{"no decision: " + err.Error()}
+	}
+	return c.Expect.faults(got)
 }
 
 func readCases(t testing.TB) map[string]acase {
@@ -91,13 +102,24 @@ func readCases(t testing.TB) map[string]acase {
 			t.Fatal(path, err)
 		}
 		for name, c := range cases {
-			if _, taken := all[name]; taken {
-				t.Fatalf("%s: there are two cases %q", path, name)
+			if other, taken := all[name]; taken {
+				t.Fatalf("%s: the case %q is also at %s", placeOf(t, path, content, name), name, other.place)
 			}
+			c.place = placeOf(t, path, content, name)
 			all[name] = c
 		}
 	}
 	return all
+}
+
+// placeOf gives file and line of a case.
+func placeOf(t testing.TB, path string, content []byte, name string) string {
+	t.Helper()
+	before, _, found := strings.Cut("\n"+string(content), "\n"+name+":")
+	if !found {
+		t.Fatalf("%s: write the name of the case %q as it is, at the beginning of its line", path, name)
+	}
+	return fmt.Sprintf("cases/%s:%d", path, strings.Count(before, "\n")+1)
 }
 
 // requestOf lays the case's changes over its base's request, member by member.
@@ -109,7 +131,7 @@ func requestOf(t testing.TB, all map[string]acase, name string) exchange.Decisio
 	}
 	var request caseRequest
 	if err := yaml.UnmarshalWithOptions(content, &request, yaml.Strict()); err != nil {
-		t.Fatal(name, err)
+		t.Fatalf("%s: %s: %v", all[name].place, name, err)
 	}
 	return request.domain()
 }
@@ -158,65 +180,4 @@ func (r *caseRequest) domain() exchange.DecisionRequest {
 		})
 	}
 	return request
-}
-
-func (e *expectation) check(t *testing.T, got exchange.Decision) {
-	t.Helper()
-	if got.Allow != e.Allow {
-		t.Errorf("allow %v, reasons %v", got.Allow, codesOf(got.Reasons))
-	}
-	if want := slices.Sorted(slices.Values(e.Reasons)); !slices.Equal(codesOf(got.Reasons), want) {
-		t.Errorf("reasons %v, want %v", codesOf(got.Reasons), want)
-	}
-	if e.Shown != nil && !maps.Equal(got.Grants, e.Shown) {
-		t.Errorf("shown %v, want %v", got.Grants, e.Shown)
-	}
-	for field, mask := range e.Includes {
-		if got.Grants[field] != mask {
-			t.Errorf("%s is shown as %q, want %q", field, got.Grants[field], mask)
-		}
-	}
-	withheld := withheldCodes(got)
-	for field, code := range e.Withheld {
-		if withheld[field] != code {
-			t.Errorf("%s is withheld for %q, want %q", field, withheld[field], code)
-		}
-	}
-	e.checkTerms(t, got)
-}
-
-func (e *expectation) checkTerms(t *testing.T, got exchange.Decision) {
-	t.Helper()
-	if e.Assurance != "" && got.Assurance != e.Assurance {
-		t.Errorf("assurance %s, want %s", got.Assurance, e.Assurance)
-	}
-	if e.Tier != "" && got.Freshness != e.Tier {
-		t.Errorf("tier %s, want %s", got.Freshness, e.Tier)
-	}
-	if e.Bound != nil && got.AgeBound != time.Duration(*e.Bound)*time.Second {
-		t.Errorf("bound %s, want %d s", got.AgeBound, *e.Bound)
-	}
-	if e.OnStale != "" && got.OnStale != e.OnStale {
-		t.Errorf("on stale %s, want %s", got.OnStale, e.OnStale)
-	}
-	if e.CheckIdentity != nil && got.CheckIdentity != *e.CheckIdentity {
-		t.Errorf("check identity %v", got.CheckIdentity)
-	}
-}
-
-// codesOf gives the distinct codes, sorted.
-func codesOf(reasons []exchange.Reason) []string {
-	codes := map[string]bool{}
-	for _, reason := range reasons {
-		codes[reason.Code] = true
-	}
-	return slices.Sorted(maps.Keys(codes))
-}
-
-func withheldCodes(d exchange.Decision) map[exchange.Field]string {
-	codes := map[exchange.Field]string{}
-	for _, w := range d.Withheld {
-		codes[w.Field] = w.Code
-	}
-	return codes
 }

@@ -16,7 +16,8 @@ const decisionDocument = "data.zhengqiao.decision.result"
 // throughout.
 type program struct {
 	revision string
-	question *question
+	question *question // what may be seen
+	announce *question // who may announce
 	reasons  map[string]exchange.Text
 }
 
@@ -41,27 +42,36 @@ func build(ctx context.Context, b *bundle) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &program{revision: b.revision, question: prepared, reasons: reasons}, nil
+	announce, err := prepare(ctx, compiler, b.data, announceDocument)
+	if err != nil {
+		return nil, err
+	}
+	return &program{revision: b.revision, question: prepared, announce: announce, reasons: reasons}, nil
 }
 
 // compile checks the modules in strict mode against the allowed built-ins and the input schema.
 func compile(b *bundle) (*ast.Compiler, error) {
-	compiler := newCompiler(b.schema)
+	compiler := newCompiler(b.schemas)
 	if compiler.Compile(b.modules); compiler.Failed() {
 		return nil, fmt.Errorf("policies: compile: %w", compiler.Errors)
 	}
 	return compiler, nil
 }
 
+// defaultSchema is the file whose schema holds for every rule that doesn't name another in its metadata.
+const defaultSchema = "input"
+
 // newCompiler makes a compiler with our restrictions. Print statements are compiled rather than dropped, so that they are
 // refused like every other function that isn't allowed.
-func newCompiler(schema any) *ast.Compiler {
-	compiler := ast.NewCompiler().WithStrict(true).WithEnablePrintStatements(true).
-		WithCapabilities(capabilities()).WithDefaultRegoVersion(ast.RegoV1)
-	if schema != nil {
-		schemas := ast.NewSchemaSet()
-		schemas.Put(ast.SchemaRootRef, schema)
-		compiler = compiler.WithSchemas(schemas)
+func newCompiler(schemas map[string]any) *ast.Compiler {
+	set := ast.NewSchemaSet()
+	for name, schema := range schemas {
+		ref := ast.SchemaRootRef
+		if name != defaultSchema {
+			ref = ref.Append(ast.StringTerm(name))
+		}
+		set.Put(ref, schema)
 	}
-	return compiler
+	return ast.NewCompiler().WithStrict(true).WithEnablePrintStatements(true).WithCapabilities(capabilities()).
+		WithDefaultRegoVersion(ast.RegoV1).WithSchemas(set).WithUseTypeCheckAnnotations(true)
 }

@@ -48,8 +48,7 @@ accepted if {
 	purpose.accepted
 	assurance.enough
 	freshness.terms
-	subject.of_age
-	subject.few_vehicles
+	subject.accepted
 }
 
 refusals := union({

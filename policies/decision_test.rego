@@ -25,7 +25,7 @@ test_catalogued_field_that_no_purpose_names_is_withheld if {
 
 test_field_without_masks_is_withheld if {
 	fields := object.union(data.fields, {"points": object.union(object.remove(data.fields.points, ["masks"]), {"masks": {}})})
-	points := {"points": object.filter(data.fields.points, ["operation", "sensitivity"])}
+	points := {"points": object.filter(data.fields.points, ["operations", "sensitivity"])}
 	result := decision.result with input as object.union(testing.request, {"fields": ["points", "status"]})
 		with data.fields as object.union(object.remove(fields, ["points"]), points)
 	result.withheld.points.code == "no_rule"

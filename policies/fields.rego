@@ -28,11 +28,24 @@ named(field) if {
 # This purpose names it (PIPL art. 6).
 needed(request, field) if field in data.purposes[request.purpose].fields
 
-offered(request, _) if not data.platforms[request.platform].fields
+# The platform may show it at all, and for this purpose also by its standing.
+offered(request, field) if {
+	platform := data.platforms[request.platform]
+	within(object.get(platform, "fields", null), field)
+	told(data.purposes[request.purpose], platform.standing, field)
+}
 
-offered(request, field) if field in data.platforms[request.platform].fields
+within(null, _)
+
+within(list, field) if field in list
+
+told(purpose, _, _) if not purpose.byStanding
+
+told(purpose, standing, field) if field in purpose.byStanding[standing]
 
 # The lowest level at which its class is shown in this zone; undefined where it never is.
 lowest(request, field) := table.ranks[data.sensitivity[data.fields[field].sensitivity][request.zone]]
 
 assured(request, field) if table.ranks[request.level] >= lowest(request, field)
+
+assured(request, field) if table.ranks[data.purposes[request.purpose].countsAs] >= lowest(request, field)

@@ -37,17 +37,21 @@ func input(r *exchange.DecisionRequest, wanted fieldTerms) (ast.Value, error) {
 	return document, nil
 }
 
+// purposeTerm leaves out what is blank, so that rules can ask whether something is there.
 func purposeTerm(p *exchange.Purpose) *ast.Term {
-	return ast.ObjectTerm(
-		pair{key.code, blankTerm(p.Code)},
-		pair{key.matter, blankTerm(p.Matter)},
-		pair{key.matterName, blankTerm(p.MatterName)},
-		pair{key.caseNumber, blankTerm(p.Case)},
-		pair{key.operator, blankTerm(p.Operator)},
-		pair{key.unit, blankTerm(p.Unit)},
-		pair{key.unitName, blankTerm(p.UnitName)},
-		pair{key.legalBasis, blankTerm(p.LegalBasis)},
-	)
+	document := ast.NewObject()
+	for _, part := range [...]struct {
+		name *ast.Term
+		text string
+	}{
+		{key.code, p.Code}, {key.matter, p.Matter}, {key.matterName, p.MatterName}, {key.caseNumber, p.Case},
+		{key.operator, p.Operator}, {key.unit, p.Unit}, {key.unitName, p.UnitName}, {key.legalBasis, p.LegalBasis},
+	} {
+		if text := strings.TrimSpace(part.text); text != "" {
+			document.Insert(part.name, ast.StringTerm(text))
+		}
+	}
+	return ast.NewTerm(document)
 }
 
 func authenticationTerms(list []exchange.Authentication) (*ast.Term, error) {
@@ -77,6 +81,3 @@ func milliseconds(t time.Time) *ast.Term {
 }
 
 func seconds(d time.Duration) *ast.Term { return ast.FloatNumberTerm(d.Seconds()) }
-
-// blankTerm takes a text of blanks for an empty one, so that rules can ask for != "".
-func blankTerm(s string) *ast.Term { return ast.StringTerm(strings.TrimSpace(s)) }

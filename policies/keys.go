@@ -9,8 +9,9 @@ var key = struct {
 	now, operation, platform, region, purpose, authentications, fields, subjectAge, fileNumber, vehicles, maxAge *ast.Term
 	code, matter, matterName, caseNumber, operator, unit, unitName, legalBasis                                   *ast.Term
 	method, provider, at, similarity                                                                             *ast.Term
+	reporter, aspects                                                                                            *ast.Term
 	// Result; code is in both.
-	allow, reasons, grants, withheld, freshness, assurance, checkIdentity, tier, bound, onStale, mask, rule *ast.Term
+	allow, reasons, grants, withheld, freshness, assurance, checkIdentity, tier, bound, onStale, mask, rule, rank *ast.Term
 }{
 	now:             ast.StringTerm("now"),
 	operation:       ast.StringTerm("operation"),
@@ -35,6 +36,8 @@ var key = struct {
 	provider:        ast.StringTerm("provider"),
 	at:              ast.StringTerm("at"),
 	similarity:      ast.StringTerm("similarity"),
+	reporter:        ast.StringTerm("reporter"),
+	aspects:         ast.StringTerm("aspects"),
 	allow:           ast.StringTerm("allow"),
 	reasons:         ast.StringTerm("reasons"),
 	grants:          ast.StringTerm("grants"),
@@ -47,4 +50,5 @@ var key = struct {
 	onStale:         ast.StringTerm("onStale"),
 	mask:            ast.StringTerm("mask"),
 	rule:            ast.StringTerm("rule"),
+	rank:            ast.StringTerm("rank"),
 }

@@ -37,3 +37,11 @@ func item(path, list string, i int) string { return join(path, list) + "[" + str
 func intersect(a, b []string) bool {
 	return slices.ContainsFunc(a, func(one string) bool { return slices.Contains(b, one) })
 }
+
+func asTexts[T ~string](list []T) []string {
+	texts := make([]string, len(list))
+	for i, one := range list {
+		texts[i] = string(one)
+	}
+	return texts
+}

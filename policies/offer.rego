@@ -16,5 +16,7 @@ reasons contains reason if {
 ground := {"code": "unknown_platform", "rule": "zhengqiao.offer.ground"} if {
 	not data.platforms[input.platform]
 } else := {"code": "purpose_not_allowed", "rule": "zhengqiao.offer.ground"} if {
-	not data.platforms[input.platform].purposes[input.purpose.code]
+	not granted
 } else := {"code": "operation_not_allowed", "rule": "zhengqiao.offer.ground"}
+
+granted if data.platforms[input.platform].purposes[input.purpose.code]

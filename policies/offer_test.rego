@@ -16,3 +16,7 @@ test_purpose_not_granted if {
 test_operation_not_granted if {
 	testing.codes(offer.reasons) == {"operation_not_allowed"} with input as testing.changed("operation", "licence.delete")
 }
+
+test_no_purpose if {
+	testing.codes(offer.reasons) == {"purpose_not_allowed"} with input as testing.blank(["code"])
+}

@@ -5,43 +5,32 @@
 package zhengqiao.purpose
 
 import data.zhengqiao.offer
+import data.zhengqiao.request
 
 accepted if {
-	terms := offer.terms
-	terms.legalBases[input.purpose.legalBasis]
-	every part in terms.requires {
-		input.purpose[part] != ""
-	}
-	answerable
+	lawful
+	offer.terms.operators[request.actor]
+	count(missing) == 0
 }
 
-# The citizen alone, where the purpose lets him; anyone else in the name of a unit.
-answerable if {
-	input.purpose.operator == "self"
-	offer.terms.self
-} else if {
-	input.purpose.operator != "self"
-	regex.match(offer.terms.limits.unitPattern, input.purpose.unit)
-}
+lawful if offer.terms.legalBases[input.purpose.legalBasis]
+
+missing := offer.terms.requires - request.stated
 
 reasons contains {"code": "legal_basis_not_accepted", "rule": "zhengqiao.purpose.accepted"} if {
 	offer.terms
-	not offer.terms.legalBases[input.purpose.legalBasis]
+	not lawful
 }
 
-reasons contains {"code": "purpose_incomplete", "rule": "zhengqiao.purpose.accepted"} if {
-	some part in offer.terms.requires
-	input.purpose[part] == ""
-}
+reasons contains {"code": "purpose_incomplete", "rule": "zhengqiao.purpose.accepted"} if count(missing) > 0
 
-reasons contains {"code": "operator_not_allowed", "rule": "zhengqiao.purpose.answerable"} if {
+# The citizen alone or the gateway itself only where the purpose lets them; anyone else in the name of a unit.
+reasons contains unanswerable if {
 	offer.terms
-	not answerable
-	input.purpose.operator == "self"
+	not offer.terms.operators[request.actor]
 }
 
-reasons contains {"code": "unit_invalid", "rule": "zhengqiao.purpose.answerable"} if {
-	offer.terms
-	not answerable
-	input.purpose.operator != "self"
-}
+unanswerable := {"code": "unit_invalid", "rule": "zhengqiao.purpose.accepted"} if {
+	request.actor == "nobody"
+	offer.terms.operators.unit
+} else := {"code": "operator_not_allowed", "rule": "zhengqiao.purpose.accepted"}

@@ -25,7 +25,7 @@ func TestRego(t *testing.T) {
 	store := inmem.NewFromObject(b.data)
 	txn := storage.NewTransactionOrDie(t.Context(), store)
 	defer store.Abort(t.Context(), txn)
-	results, err := tester.NewRunner().SetCompiler(newCompiler(nil)).SetStore(store).SetModules(withTests(t, b.modules)).
+	results, err := tester.NewRunner().SetCompiler(newCompiler(b.schemas)).SetStore(store).SetModules(withTests(t, b.modules)).
 		RaiseBuiltinErrors(true).SetTimeout(5*time.Minute).RunTests(t.Context(), txn)
 	if err != nil {
 		t.Fatal(err)

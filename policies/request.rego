@@ -53,3 +53,20 @@ scores(authentication) if {
 	other.method == authentication.method
 	other.similarity
 }
+
+# The parts of the purpose that are stated. The input leaves out what is blank.
+stated := object.keys(input.purpose)
+
+# Who acts: the citizen, the gateway, or else somebody for a unit.
+actor := "citizen" if {
+	input.purpose.operator == "self"
+} else := "gateway" if {
+	input.purpose.operator == "gateway"
+} else := "unit" if {
+	regex.match(data.limits.unitPattern, input.purpose.unit)
+} else := "nobody"
+
+# PIPL art. 31: under that age a guardian decides.
+of_age if input.subjectAge >= data.limits.ageOfConsent
+
+few_vehicles if input.vehicles <= data.limits.vehicles

@@ -1,7 +1,9 @@
 package policies
 
 import (
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
@@ -20,8 +22,10 @@ func sections() map[string]shape {
 		"limits": record(map[string]shape{
 			"ageOfConsent": all(whole, number(0, 150)), "vehicles": all(whole, number(1, 1000)), "unitPattern": pattern,
 		}),
-		"legalBases": dictionary(text, named),
-		"reasons":    dictionary(text, named),
+		"legalBases":    dictionary(text, named),
+		"reasons":       dictionary(text, named),
+		"announcements": dictionary(standing, record(announcementShape())),
+		"reporters":     dictionary(text, record(map[string]shape{"standing": standing, "region": region})),
 	}
 }
 
@@ -49,15 +53,16 @@ func purposeShape() map[string]shape {
 		"zh": text, "en": text,
 		"operations": list(operation),
 		"requires":   list(name("part of a purpose", "matter", "matterName", "case", "operator", "unit", "unitName")),
-		"self":       flag,
+		"operators":  list(name("operator", "citizen", "unit", "gateway")),
 		"legalBases": list(keyOf("legalBases", "legal basis")),
 		"fields":     list(keyOf("fields", "field")),
+		"countsAs?":  level, "byStanding?": dictionary(standing, list(keyOf("fields", "field"))),
 	}
 }
 
 func fieldShape() map[string]shape {
 	return map[string]shape{
-		"operation": operation, "column": text, "zh": text, "en": text,
+		"operations": list(operation), "column": text, "zh": text, "en": text,
 		"sensitivity": keyOf("sensitivity", "class of sensitivity"),
 		"masks":       record(map[string]shape{"usual": mask, "owner?": mask, "thirdParty?": mask}),
 	}
@@ -79,9 +84,18 @@ func tierShape() map[string]shape {
 	}
 }
 
-// operation is one that a platform asks for.
+// announcementShape says of a standing what it may announce, and where.
+func announcementShape() map[string]shape {
+	return map[string]shape{
+		"rank":    name("rank", slices.Collect(maps.Keys(ranks()))...),
+		"aspects": list(name("aspect", asTexts(exchange.Aspects())...)),
+		"regions": name("reach", "all", "own"),
+	}
+}
+
+// operation is one that a decision is made on.
 func operation(c *checker, path string, value any) {
-	name("operation", string(exchange.LicenceQuery), string(exchange.ViolationsQuery), string(exchange.PictureQuery))(c, path, value)
+	name("operation", asTexts(operations())...)(c, path, value)
 }
 
 func standing(c *checker, path string, value any) {

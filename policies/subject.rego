@@ -5,18 +5,19 @@
 package zhengqiao.subject
 
 import data.zhengqiao.offer
+import data.zhengqiao.request
 
-# PIPL art. 31: under that age a guardian decides.
-of_age if input.subjectAge >= offer.terms.limits.ageOfConsent
-
-few_vehicles if input.vehicles <= offer.terms.limits.vehicles
-
-reasons contains {"code": "guardian_required", "rule": "zhengqiao.subject.of_age"} if {
-	offer.terms
-	not of_age
+accepted if {
+	request.of_age
+	request.few_vehicles
 }
 
-reasons contains {"code": "too_many_vehicles", "rule": "zhengqiao.subject.few_vehicles"} if {
+reasons contains {"code": "guardian_required", "rule": "zhengqiao.request.of_age"} if {
 	offer.terms
-	not few_vehicles
+	not request.of_age
+}
+
+reasons contains {"code": "too_many_vehicles", "rule": "zhengqiao.request.few_vehicles"} if {
+	offer.terms
+	not request.few_vehicles
 }

@@ -3,7 +3,7 @@ package zhengqiao.subject_test
 import data.zhengqiao.subject
 import data.zhengqiao.testing
 
-test_of_age if subject.of_age with input as testing.changed("subjectAge", 14)
+test_of_age if subject.accepted with input as testing.changed("subjectAge", 14)
 
 test_child if {
 	testing.codes(subject.reasons) == {"guardian_required"} with input as testing.changed("subjectAge", 13)

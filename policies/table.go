@@ -34,12 +34,8 @@ func settleTable(ctx context.Context, b *bundle) (*bundle, error) {
 	if err != nil {
 		return nil, fmt.Errorf("policies: %s: %w", table, err)
 	}
-	document, err := ast.JSON(value)
-	if err != nil {
-		return nil, fmt.Errorf("policies: %s: %w", table, err)
-	}
 	settled := *b
-	settled.modules, settled.data = rest, withTable(b.data, document)
+	settled.modules, settled.data = rest, withTable(b.data, value)
 	return &settled, nil
 }
 
@@ -84,7 +80,8 @@ func refuseInputOf(compiler *ast.Compiler, rule *ast.Rule, seen map[*ast.Rule]bo
 	return err
 }
 
-func withTable(data map[string]any, document any) map[string]any {
+// withTable adds the table to the data as the value that it is: a way through JSON would turn its sets into lists.
+func withTable(data map[string]any, document ast.Value) map[string]any {
 	with := maps.Clone(data)
 	with["zhengqiao"] = map[string]any{"table": document}
 	return with

@@ -28,10 +28,9 @@ offers[platform][purpose][operation] := offer if {
 	offer := {
 		"region": registered.region,
 		"checkIdentity": registered.identityCheck,
-		"requires": wanted.requires,
-		"self": wanted.self,
+		"requires": {part | some part in wanted.requires},
+		"operators": {operator | some operator in wanted.operators},
 		"legalBases": {basis: true | some basis in wanted.legalBases; data.legalBases[basis]},
-		"limits": data.limits,
 		"floor": tier.floor,
 		"freshness": {
 			"tier": registered.tier,
@@ -55,7 +54,7 @@ seen(platform, purpose, zone, operation) := {level: shown(request, operation) |
 shown(request, operation) := {"fields": sort(object.keys(verdicts)), "grants": grants, "withheld": withheld} if {
 	verdicts := {field: verdict |
 		some field, entry in data.fields
-		entry.operation == operation
+		operation in entry.operations
 		verdict := fields.verdict(request, field)
 	}
 	grants := {field: verdict | some field, verdict in verdicts; verdict.mask}

@@ -12,11 +12,7 @@ request := {
 	"purpose": {
 		"code": "self-query",
 		"matter": "m",
-		"matterName": "",
-		"case": "",
 		"operator": "self",
-		"unit": "",
-		"unitName": "",
 		"legalBasis": "consent",
 	},
 	"authentications": [{"method": "sms", "provider": "p", "at": 999940000}],
@@ -29,5 +25,8 @@ request := {
 changed(member, value) := object.union(object.remove(request, [member]), {member: value})
 
 stated(change) := object.union(request, {"purpose": change})
+
+# Blank parts are left out, as the gateway does.
+blank(parts) := object.union(object.remove(request, ["purpose"]), {"purpose": object.remove(request.purpose, parts)})
 
 codes(reasons) := {reason.code | some reason in reasons}

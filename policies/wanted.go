@@ -14,10 +14,15 @@ type fieldTerms struct {
 	sorted  *ast.Term   // for the input document: a list equal to the table's needs no search
 }
 
+// operations are those that a decision is made on.
+func operations() []exchange.Operation {
+	return []exchange.Operation{exchange.LicenceQuery, exchange.ViolationsQuery, exchange.PictureQuery, exchange.ChangeDelivery}
+}
+
 // allFields prepares the fields of each operation.
 func allFields() map[exchange.Operation]fieldTerms {
 	all := map[exchange.Operation]fieldTerms{}
-	for _, operation := range []exchange.Operation{exchange.LicenceQuery, exchange.ViolationsQuery, exchange.PictureQuery} {
+	for _, operation := range operations() {
 		all[operation] = newFieldTerms(exchange.Fields(operation))
 	}
 	return all
