@@ -1,8 +1,10 @@
 package main
 
 import (
+	"errors"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,21 +17,38 @@ func configCommand() *cobra.Command {
 	path := ""
 	check := &cobra.Command{
 		Use:   "check",
-		Short: "check a configuration whole: keys, adapters' settings, routes and policies, without starting anything",
+		Short: "check a configuration whole: keys, certificate, policies, adapters' settings, addresses, routes, without starting anything",
 		Args:  cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			settings, err := config.Load(path, os.Environ())
 			if err != nil {
 				return err
 			}
-			if err := app.Check(settings); err != nil {
-				return fmt.Errorf("%s: %w", path, err)
+			warnings, err := app.Check(settings)
+			for _, warning := range warnings {
+				fmt.Fprintf(command.ErrOrStderr(), "warning: %s: %s\n", path, warning)
 			}
-			fmt.Fprintf(command.OutOrStdout(), "%s is good: %d platforms, %d sources, %d routes\n", path, len(settings.Platforms), len(settings.Sources), len(settings.Routes))
+			if err != nil {
+				return inFile(path, err)
+			}
+			fmt.Fprintf(command.OutOrStdout(), "%s is good: %s, %s, %s\n", path,
+				plural(len(settings.Platforms), "platform"), plural(len(settings.Sources), "source"), plural(len(settings.Routes), "route"))
 			return nil
 		},
 	}
 	check.Flags().StringVar(&path, "config", "zhengqiao.yaml", "the file")
 	command.AddCommand(check)
 	return command
+}
+
+// inFile names the file on each line of an error: one run tells of all faults.
+func inFile(path string, err error) error {
+	return errors.New(path + ": " + strings.ReplaceAll(err.Error(), "\nline ", "\n"+path+": line "))
+}
+
+func plural(count int, noun string) string {
+	if count == 1 {
+		return "1 " + noun
+	}
+	return fmt.Sprintf("%d %ss", count, noun)
 }

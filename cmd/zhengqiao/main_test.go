@@ -178,12 +178,23 @@ func TestCallWithNothingButOpensslAndCurl(t *testing.T) {
 	gateway.stop(t)
 }
 
-func TestServeRefusesAFolderInUse(t *testing.T) {
+func TestServeRefusesAFolderOrAPortInUse(t *testing.T) {
 	t.Parallel()
 	_, config := newWorld(t)
 	gateway := serveProcess(t, config)
 	if _, complaints, code := program(t, nil, "serve", "--config", config); code != 1 || !strings.Contains(complaints, "open elsewhere") {
 		t.Errorf("a second gateway on one journal: exit %d %s", code, complaints)
+	}
+	text, err := os.ReadFile(config)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other := filepath.Join(filepath.Dir(config), "other.yaml")
+	if err := os.WriteFile(other, bytes.Replace(text, []byte("dir: journal"), []byte("dir: other"), 1), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, complaints, code := program(t, nil, "serve", "--config", other); code != 1 || !strings.Contains(complaints, "address already in use; change listen or opsListen") {
+		t.Errorf("a second gateway on one port: exit %d %s", code, complaints)
 	}
 	gateway.stop(t)
 }

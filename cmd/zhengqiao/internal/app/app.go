@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -85,7 +86,7 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 	if err != nil {
 		return err
 	}
-	identities, err := a.sources.identities(a.config.Identity)
+	identities, err := a.sources.identities(a.config)
 	if err != nil {
 		return err
 	}
@@ -111,10 +112,13 @@ func (a *App) listen(ctx context.Context, parts Parts) error {
 	}
 	a.broker.Observe = edge.Metrics().Attempt
 	listening := gateway.ServerConfig{Listen: a.config.Listen, OpsListen: a.config.OpsListen, Limits: limits, Logger: a.logger}
-	if listening.TLS, err = gateway.TLSFiles(a.config.TLS).Load(); err != nil {
+	if listening.TLS, err = openTLS(a.config); err != nil {
 		return err
 	}
 	a.server, err = gateway.Listen(ctx, listening, edge, a.ops())
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w; change listen or opsListen, or end what uses the address", err)
+	}
 	return err
 }
 

@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"crypto/rand"
-	"fmt"
+	"errors"
 	"log/slog"
 	"time"
 
@@ -11,28 +11,23 @@ import (
 	"github.com/zhengqiao/zhengqiao/evidence"
 	"github.com/zhengqiao/zhengqiao/internal/journal"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/envelope"
-	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 )
 
 // recordsLog is the name of the log that holds the records; receipts show it.
 const recordsLog = "records"
 
 func openVault(c *config.Config) (*envelope.Vault, *evidence.Pseudonyms, error) {
-	files := keys.Files{Root: c.Folder()}
-	seal, err := files.Secret(c.Records.SealKey)
-	if err != nil {
-		return nil, nil, fmt.Errorf("records.sealKey: %w", err)
-	}
-	pepper, err := files.Secret(c.Records.Pepper)
-	if err != nil {
-		return nil, nil, fmt.Errorf("records.pepper: %w", err)
+	seal, sealErr := files(c).Secret(c.Records.SealKey)
+	pepper, pepperErr := files(c).Secret(c.Records.Pepper)
+	if err := errors.Join(c.At("$.records.sealKey", sealErr), c.At("$.records.pepper", pepperErr)); err != nil {
+		return nil, nil, err
 	}
 	vault, err := envelope.NewVault(rand.Reader, c.Records.SealKeyID, map[string][]byte{c.Records.SealKeyID: seal})
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, c.At("$.records", err)
 	}
 	pseudonyms, err := evidence.NewPseudonyms(pepper)
-	return vault, pseudonyms, err
+	return vault, pseudonyms, c.At("$.records.pepper", err)
 }
 
 func openRecords(ctx context.Context, c *config.Config, vault *envelope.Vault, logger *slog.Logger) (*journal.Journal, *evidence.Records, error) {

@@ -4,10 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"time"
-
-	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 )
 
 // Run serves until ctx ends, a listener fails or the journal can't keep its promise any more, and then stops everything: first
@@ -90,23 +87,4 @@ func (a *App) Reload() error {
 	}
 	a.logger.Info("policies reloaded", "from", before, "to", a.policies.Revision())
 	return nil
-}
-
-// Check opens everything that can be opened without connecting, listening or writing: keys, policies, adapters, routes.
-func Check(c *config.Config) error {
-	if _, err := openTrust(c); err != nil {
-		return err
-	}
-	if _, _, err := openVault(c); err != nil {
-		return err
-	}
-	if _, err := openPolicies(c); err != nil {
-		return err
-	}
-	all, err := openSources(c, slog.New(slog.DiscardHandler), nil)
-	if err != nil {
-		return err
-	}
-	_, err = all.identities(c.Identity)
-	return errors.Join(err, all.close())
 }

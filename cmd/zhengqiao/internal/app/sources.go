@@ -4,45 +4,48 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"slices"
+	"strings"
 
 	"github.com/zhengqiao/zhengqiao/adapters"
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/exchange"
-	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 )
 
 // sources are the configured platforms that can be asked, by id.
 type sources map[string]*exchange.Source
 
-// openSources builds every source; a wrong setting names the source and the setting. Nothing is connected to yet.
+// openSources builds every source; the error tells of each setting that is wrong, with its line. Nothing is connected to yet.
 func openSources(c *config.Config, logger *slog.Logger, observer outbound.Observer) (sources, error) {
-	all, kinds := sources{}, adapters.Kinds()
-	deps := outbound.Deps{Logger: logger, Observer: observer, Secrets: keys.Files{Root: c.Folder()}.Text}
+	all, deps := sources{}, outbound.Deps{Logger: logger, Observer: observer, Secrets: files(c).Text}
+	var wrong []error
 	for i := range c.Sources {
-		configured := &c.Sources[i]
-		factory, known := kinds[configured.Kind]
-		if !known {
-			return nil, errors.Join(fmt.Errorf("source %s: unknown kind %q; there are %v", configured.ID, configured.Kind, kindNames()), all.close())
-		}
-		source, err := factory(configured.ID, exchange.Region(configured.Region), configured.Decode, deps)
+		source, err := openSource(c, i, deps)
 		if err != nil {
-			return nil, errors.Join(fmt.Errorf("source %s: %w", configured.ID, err), all.close())
+			wrong = append(wrong, err)
+			continue
 		}
-		all[configured.ID] = source
+		all[c.Sources[i].ID] = source
+	}
+	if wrong != nil {
+		return nil, errors.Join(append(wrong, all.close())...)
 	}
 	return all, nil
 }
 
-func kindNames() []string {
-	var names []string
-	for kind := range adapters.Kinds() {
-		names = append(names, kind)
+func openSource(c *config.Config, i int, deps outbound.Deps) (*exchange.Source, error) {
+	configured, at := &c.Sources[i], fmt.Sprintf("$.sources[%d]", i)
+	factory, known := adapters.Kinds()[configured.Kind]
+	if !known {
+		return nil, c.At(at+".kind", fmt.Errorf("unknown kind %q; there are %s", configured.Kind, strings.Join(kindNames(), ", ")))
 	}
-	slices.Sort(names)
-	return names
+	source, err := factory(configured.ID, exchange.Region(configured.Region), configured.Decode, deps)
+	return source, c.At(at+".settings", err)
 }
+
+func kindNames() []string { return slices.Sorted(maps.Keys(adapters.Kinds())) }
 
 // routes turns the configured routes into the broker's.
 func (s sources) routes(c *config.Config) exchange.Routes {
@@ -61,14 +64,14 @@ func (s sources) routes(c *config.Config) exchange.Routes {
 }
 
 // identities gives the source that checks identities; nil if none is configured.
-func (s sources) identities(id string) (exchange.IdentityMatcher, error) {
-	if id == "" {
+func (s sources) identities(c *config.Config) (exchange.IdentityMatcher, error) {
+	if c.Identity == "" {
 		return nil, nil
 	}
-	if s[id].Identities == nil {
-		return nil, fmt.Errorf("identity: source %s does not check identities", id)
+	if s[c.Identity].Identities == nil {
+		return nil, c.At("$.identity", fmt.Errorf("source %s does not check identities", c.Identity))
 	}
-	return s[id].Identities, nil
+	return s[c.Identity].Identities, nil
 }
 
 func (s sources) close() error {

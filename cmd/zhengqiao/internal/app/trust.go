@@ -2,6 +2,7 @@ package app
 
 import (
 	"crypto/rand"
+	"errors"
 	"fmt"
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
@@ -20,41 +21,42 @@ type trust struct {
 	keyID     string
 }
 
-// openTrust loads every key that the configuration refers to.
+// openTrust loads every key that the configuration refers to. Its error tells of every key that can't be loaded.
 func openTrust(c *config.Config) (*trust, error) {
-	files := keys.Files{Root: c.Folder()}
 	t := &trust{platforms: platforms{}, own: map[string]*smcrypto.PrivateKey{}, keyID: c.Gateway.KeyID}
-	var records []keys.Record
-	for _, party := range c.Platforms {
+	records, err := t.openPlatforms(c)
+	if err = errors.Join(err, t.openOwn(c)); err != nil {
+		return nil, err
+	}
+	t.callers, err = keys.NewRing(records...)
+	return t, err
+}
+
+func (t *trust) openPlatforms(c *config.Config) (records []keys.Record, err error) {
+	for i, party := range c.Platforms {
 		t.platforms[party.ID] = gateway.Platform{
 			ID: party.ID, Region: exchange.Region(party.Region), Envelope: gateway.EnvelopeMode(party.Encryption),
 		}
-		for _, key := range party.Keys {
-			public, err := files.PublicKey(key.Public)
-			if err != nil {
-				return nil, fmt.Errorf("key %s of platform %s: %w", key.ID, party.ID, err)
-			}
+		for k, key := range party.Keys {
+			public, failure := files(c).PublicKey(key.Public)
+			err = errors.Join(err, c.At(fmt.Sprintf("$.platforms[%d].keys[%d].public", i, k), failure))
 			records = append(records, keys.Record{
 				ID: key.ID, Party: party.ID, Algorithm: keys.AlgorithmSign, Key: public, NotBefore: key.NotBefore, NotAfter: key.NotAfter,
 			})
 		}
 	}
-	var err error
-	if t.callers, err = keys.NewRing(records...); err != nil {
-		return nil, err
-	}
-	return t, t.openOwn(files, c.Gateway)
+	return records, err
 }
 
-func (t *trust) openOwn(files keys.Files, c config.Gateway) error {
-	for _, own := range append([]config.RetiredKey{{KeyID: c.KeyID, Key: c.Key}}, c.Retired...) {
-		private, err := files.PrivateKey(own.Key)
-		if err != nil {
-			return fmt.Errorf("gateway key %s: %w", own.KeyID, err)
-		}
-		t.own[own.KeyID] = private
+func (t *trust) openOwn(c *config.Config) error {
+	private, err := files(c).PrivateKey(c.Gateway.Key)
+	t.own[c.Gateway.KeyID], err = private, c.At("$.gateway.key", err)
+	for i, retired := range c.Gateway.Retired {
+		private, failure := files(c).PrivateKey(retired.Key)
+		t.own[retired.KeyID] = private
+		err = errors.Join(err, c.At(fmt.Sprintf("$.gateway.retired[%d].key", i), failure))
 	}
-	return nil
+	return err
 }
 
 // envelopes opens payloads with any of the gateway's keys and encrypts answers for the key that signed the request, which the

@@ -29,6 +29,7 @@ type Config struct {
 	Coverage  []Coverage `yaml:"coverage"`  // what GET /v1/capabilities tells
 
 	folder string // that holds the file
+	text   []byte // of the file
 }
 
 // TLS turns the contract's listener to HTTPS.
@@ -150,12 +151,4 @@ type Channel struct {
 	Tier       string   `yaml:"tier"` // realtime, daily or weekly
 	Operations []string `yaml:"operations"`
 	Features   []string `yaml:"features"`
-}
-
-// URL gives the address under which the gateway is called from this machine.
-func (c *Config) URL() string {
-	if c.TLS.Certificate != "" {
-		return "https://" + c.Listen
-	}
-	return "http://" + c.Listen
 }

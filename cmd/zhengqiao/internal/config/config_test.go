@@ -1,6 +1,7 @@
 package config_test
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"strings"
@@ -66,17 +67,23 @@ func TestLoad(t *testing.T) {
 func TestLoadRefuses(t *testing.T) {
 	t.Parallel()
 	for name, test := range map[string]struct{ old, new, want string }{
-		"unknown key":        {"listen:", "lissten:", `[1:1] unknown field "lissten"`},
-		"unknown inner key":  {"    region: \"310000\"\n    keys", "    regoin: \"310000\"\n    keys", `unknown field "regoin"`},
-		"repeated key":       {"journal: {dir: journal}", "journal: {dir: journal}\njournal: {dir: x}", "already defined"},
-		"wrong type":         {"listen: 127.0.0.1:8443", "listen: [1]", "[1:9]"},
-		"no such region":     {"    region: \"310000\"\n    keys", "    region: \"990000\"\n    keys", "line 7: platforms[0].region"},
-		"missing journal":    {"journal: {dir: journal}\n", "", "line 1: journal: dir is required"},
-		"route to nowhere":   {"[tmri-sh]", "[tmri-sh, elsewhere]", "line 18: routes[0].sources[1]: names no source"},
-		"empty":              {good, "", "the file is empty"},
-		"repeated key id":    {"      - {id: suishenban-1, public: \"file:keys/suishenban.pub.pem\"}", "      - {id: a, public: \"file:a\"}\n      - {id: a, public: \"file:b\"}", "line 10: platforms[0].keys[1].id"},
-		"stop beyond 10 s":   {"listen:", "limits: {drain: 8s, drainDelay: 2s}\nlisten:", "line 1: limits: drainDelay and drain take at most 9s together"},
-		"half a certificate": {"listen: 127.0.0.1:8443", "listen: 127.0.0.1:8443\ntls: {certificate: a.pem}", "line 2: tls: certificate and key go together"},
+		"unknown key":         {"listen:", "lissten:", `[1:1] unknown field "lissten"`},
+		"unknown inner key":   {"    region: \"310000\"\n    keys", "    regoin: \"310000\"\n    keys", `unknown field "regoin"`},
+		"repeated key":        {"journal: {dir: journal}", "journal: {dir: journal}\njournal: {dir: x}", "already defined"},
+		"wrong type":          {"listen: 127.0.0.1:8443", "listen: [1]", "[1:9]"},
+		"no such region":      {"    region: \"310000\"\n    keys", "    region: \"990000\"\n    keys", "line 7: platforms[0].region"},
+		"missing journal":     {"journal: {dir: journal}\n", "", "line 1: journal: dir is required"},
+		"route to nowhere":    {"[tmri-sh]", "[tmri-sh, elsewhere]", `line 18: routes[0].sources[1]: "elsewhere" names no source; there are tmri-sh`},
+		"empty":               {good, "", "the file is empty"},
+		"repeated key id":     {"      - {id: suishenban-1, public: \"file:keys/suishenban.pub.pem\"}", "      - {id: a, public: \"file:a\"}\n      - {id: a, public: \"file:b\"}", "line 10: platforms[0].keys[1].id"},
+		"stop beyond 10 s":    {"listen:", "limits: {drain: 8s, drainDelay: 2s}\nlisten:", "line 1: limits: drainDelay and drain take at most 9s together"},
+		"duration, no unit":   {"listen:", "limits:\n  budget: 3\nlisten:", `line 2: "3": want a duration such as 3s`},
+		"duration, a word":    {"listen:", "limits:\n  budget: soon\nlisten:", `line 2: "soon": want a duration such as 3s`},
+		"no port":             {"127.0.0.1:8443", "127.0.0.1", `line 1: listen: "127.0.0.1": want host:port`},
+		"port out of range":   {"127.0.0.1:8443", "127.0.0.1:84430", `line 1: listen: "127.0.0.1:84430": want a port from 0 to 65535`},
+		"one address for two": {"listen: 127.0.0.1:8443", "listen: :1\nopsListen: :1", "line 2: opsListen: is the same address"},
+		"identity of nobody":  {"listen:", "identity: gk\nlisten:", `line 1: identity: "gk" names no source; there are tmri-sh`},
+		"half a certificate":  {"listen: 127.0.0.1:8443", "listen: 127.0.0.1:8443\ntls: {certificate: a.pem}", "line 2: tls: certificate and key go together"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -127,6 +134,56 @@ func TestDecodeRefusesUnknownSettings(t *testing.T) {
 	}
 	if err := c.Sources[0].Decode(&settings); err == nil || !strings.Contains(err.Error(), "[15:7]") {
 		t.Errorf("got %v, want the place of the unknown setting", err)
+	}
+}
+
+func TestEnvironment(t *testing.T) {
+	t.Parallel()
+	path := write(t, good)
+	for variable, want := range map[string]string{
+		"ZHENGQIAO_LISTN":                  "ZHENGQIAO_LISTN overrides nothing; the nearest name is ZHENGQIAO_LISTEN",
+		"ZHENGQIAO_LIMITS_INFLIGHT":        "the nearest name is ZHENGQIAO_LIMITS_IN_FLIGHT",
+		"ZHENGQIAO_GATEWAY_KEYID":          "the nearest name is ZHENGQIAO_GATEWAY_KEY_ID",
+		"ZHENGQIAO_SERVICE_HOST":           "", // Kubernetes, for a service called zhengqiao
+		"ZHENGQIAO_SERVICE_PORT_OPS":       "",
+		"ZHENGQIAO_PORT":                   "",
+		"ZHENGQIAO_OPS_PORT_9090_TCP_ADDR": "",
+		"OTHER":                            "",
+	} {
+		_, err := config.Load(path, []string{variable + "=127.0.0.1:1"})
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", variable, err, want)
+		}
+	}
+}
+
+func TestErrorsOfUseGetTheirLine(t *testing.T) {
+	t.Parallel()
+	c, err := config.Load(write(t, good), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	cause := errors.Join(errors.New("url: want http"), errors.New("http.allow[0]: want a network"), os.ErrNotExist)
+	got := c.At("$.sources[0].settings", cause)
+	const want = "line 15: sources[0].settings.url: want http\n" +
+		"line 15: sources[0].settings: http.allow[0]: want a network\nline 15: sources[0].settings: file does not exist"
+	if got.Error() != want || !errors.Is(got, os.ErrNotExist) {
+		t.Errorf("got\n%v\nwant\n%s", got, want)
+	}
+	if c.At("$.gateway", nil) != nil {
+		t.Error("no error got a place")
+	}
+}
+
+func TestURL(t *testing.T) {
+	t.Parallel()
+	for listen, want := range map[string]string{
+		"127.0.0.1:1": "http://127.0.0.1:1", "0.0.0.0:1": "http://127.0.0.1:1", ":1": "http://127.0.0.1:1", "[::]:1": "http://127.0.0.1:1",
+		"gateway.example:1": "http://gateway.example:1",
+	} {
+		if got := (&config.Config{Listen: listen}).URL(); got != want {
+			t.Errorf("%s: %s, want %s", listen, got, want)
+		}
 	}
 }
 

@@ -6,10 +6,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"reflect"
 	"time"
 
-	"github.com/caarlos0/env/v11"
 	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
 )
 
 // maxFileBytes bounds the file; a real one for all provinces has some ten kilobytes.
@@ -22,6 +23,7 @@ func Load(path string, environ []string) (*Config, error) {
 		return nil, fmt.Errorf("read configuration: %w", err)
 	}
 	c := defaults()
+	c.text = text
 	if err := decodeStrict(text, c); err != nil {
 		return nil, fmt.Errorf("%s: %w", path, err)
 	}
@@ -69,7 +71,14 @@ func decodeStrict(text []byte, into any) error {
 	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
 		return errors.New("the file is empty, or holds several documents")
 	}
-	return yaml.NodeToValue(file.Docs[0].Body, into, yaml.Strict())
+	return decodeNode(file.Docs[0].Body, into)
+}
+
+func decodeNode(node ast.Node, into any) error {
+	if err := checkDurations(node, reflect.TypeOf(into)); err != nil {
+		return err
+	}
+	return yaml.NodeToValue(node, into, yaml.Strict())
 }
 
 // Decode decodes a source's settings into its adapter's own type, as strictly as the rest of the file.
@@ -77,15 +86,19 @@ func (s *Source) Decode(into any) error {
 	if s.Settings == nil {
 		return nil
 	}
-	return yaml.NodeToValue(s.Settings, into, yaml.Strict())
+	return decodeNode(s.Settings, into)
 }
 
-// Prefix begins the name of every environment variable that overrides a value.
-const Prefix = "ZHENGQIAO_"
-
-func override(c *Config, environ []string) error {
-	if err := env.ParseWithOptions(c, env.Options{Prefix: Prefix, Environment: env.ToMap(environ)}); err != nil {
-		return fmt.Errorf("override by environment: %w", err)
+// DecodePart decodes one member of a source's settings; without it into stays as it is.
+func (s *Source) DecodePart(key string, into any) error {
+	settings, ok := s.Settings.(*ast.MappingNode)
+	if !ok {
+		return nil
+	}
+	for _, member := range settings.Values {
+		if member.Key.String() == key {
+			return decodeNode(member.Value, into)
+		}
 	}
 	return nil
 }

@@ -14,11 +14,11 @@ import (
 // StandInOptions are the flags of a stand-in that runs alone.
 type StandInOptions struct{ Kind, Dir, Listen, Control string }
 
-// StandInKinds names the platforms that have a stand-in.
+// StandInKinds names, sorted, the platforms that the demo has a stand-in of.
 func StandInKinds() []string {
 	var kinds []string
-	for kind := range simulators.Constructors() {
-		kinds = append(kinds, kind)
+	for _, standIn := range standIns(credentials{}) {
+		kinds = append(kinds, standIn.kind)
 	}
 	slices.Sort(kinds)
 	return kinds

@@ -45,19 +45,26 @@ func newCitizens() (*citizen.Registry, error) {
 	return registry, nil
 }
 
-func standInConfigs(secrets credentials) ([]simulators.Platform, error) {
+// standIn is a stand-in before it is made: its kind and what its constructor reads as JSON.
+type standIn struct {
+	kind   string
+	config map[string]any
+}
+
+func standIns(secrets credentials) []standIn {
 	grants := []string{"02C06", "04C01", "04C03", "04C04", "01C21"}
-	var all []simulators.Platform
-	for _, standIn := range []struct {
-		kind   string
-		config map[string]any
-	}{
+	return []standIn{
 		{"tmri", map[string]any{"serials": map[string]any{secrets["tmri.serial"]: map[string]any{"interfaces": grants}}}},
 		{"suishenban", map[string]any{"accounts": map[string]string{"zhengqiao": secrets["suishenban.password"]}, "catMainCode": catalogue}},
 		{"zheliban", map[string]any{"accessKeys": map[string]string{"zhengqiao": secrets["zheliban.secret"]}, "appKeys": map[string]string{"zhengqiao": secrets["zheliban.appsecret"]}}},
 		{"suihaoban", map[string]any{"tokens": map[string]string{"zhengqiao": secrets["suihaoban.token"]}}},
 		{population, map[string]any{"requesters": map[string]string{"zhengqiao": secrets["population.appkey"]}, "service": service, "user": "zhengqiao", "password": secrets["population.password"]}},
-	} {
+	}
+}
+
+func standInConfigs(secrets credentials) ([]simulators.Platform, error) {
+	var all []simulators.Platform
+	for _, standIn := range standIns(secrets) {
 		config, err := json.Marshal(standIn.config)
 		if err != nil {
 			return nil, err

@@ -85,11 +85,11 @@ func TestStandInsSayHowTheyAreAsked(t *testing.T) {
 		t.Fatal(err)
 	}
 	settings, err := config.Load(elsewhere, nil)
-	if err == nil {
-		err = app.Check(settings)
-	}
 	if err != nil {
-		t.Errorf("%v\n%s", err, text)
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if warnings, err := app.Check(settings); err != nil || len(warnings) != 1 || !strings.Contains(warnings[0], "coverage is empty") {
+		t.Errorf("%v, %v\n%s", warnings, err, text)
 	}
 	if _, err := demo.StartStandIn(demo.StandInOptions{Kind: "12123", Dir: dir}); err == nil || !strings.Contains(err.Error(), "population, suihaoban, suishenban, tmri, zheliban") {
 		t.Errorf("a kind that has no stand-in: %v", err)

@@ -1,0 +1,79 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// inspection is one look at a configuration, which goes on after a fault so that one run shows all of them.
+type inspection struct {
+	config   *config.Config
+	sources  sources
+	routes   exchange.Routes
+	faults   []error
+	warnings []string
+}
+
+// Check opens everything that can be opened without connecting, listening or writing: keys, certificate, policies, adapters. Then it
+// holds the parts against each other: callers against the policies, addresses against the networks that are allowed, routes and
+// coverage against what the sources offer. Warnings are what works and is hardly meant.
+func Check(c *config.Config) (warnings []string, err error) {
+	i := &inspection{config: c}
+	_, trustErr := openTrust(c)
+	_, _, vaultErr := openVault(c)
+	i.fault(errors.Join(trustErr, vaultErr))
+	i.certificate()
+	i.callers()
+	if i.sources, err = openSources(c, slog.New(slog.DiscardHandler), nil); err != nil {
+		i.fault(err)
+	} else {
+		i.whatSourcesOffer()
+	}
+	return i.warnings, errors.Join(append(i.faults, i.sources.close())...)
+}
+
+func (i *inspection) fault(err error) {
+	if err != nil {
+		i.faults = append(i.faults, err)
+	}
+}
+
+// faultAt and warnAt name the line of a YAML path.
+func (i *inspection) faultAt(path, format string, args ...any) {
+	i.fault(i.config.At(path, fmt.Errorf(format, args...)))
+}
+
+func (i *inspection) warnAt(path, format string, args ...any) {
+	i.warnings = append(i.warnings, i.config.At(path, fmt.Errorf(format, args...)).Error())
+}
+
+func (i *inspection) certificate() {
+	loaded, err := openTLS(i.config)
+	i.fault(err)
+	if loaded == nil {
+		return
+	}
+	if leaf := loaded.Certificates[0].Leaf; leaf != nil && time.Now().After(leaf.NotAfter) {
+		i.warnAt("$.tls.certificate", "it ended on %s", leaf.NotAfter.Format(time.DateOnly))
+	}
+}
+
+// callers holds the registered platforms against those that the policies know.
+func (i *inspection) callers() {
+	_, err := openPolicies(i.config)
+	i.fault(err)
+}
+
+func (i *inspection) whatSourcesOffer() {
+	_, err := i.sources.identities(i.config)
+	i.fault(err)
+	i.addresses()
+	i.routes = i.sources.routes(i.config)
+	i.offers()
+	i.coverage()
+}
