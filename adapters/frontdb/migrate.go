@@ -24,8 +24,8 @@ type Migration struct {
 
 // Migrate brings the tables to the version that this program works with, each step in a transaction of its own, and makes the
 // schema if it is missing. Called again, or by several gateways at once, it does nothing more. It asks for the right to
-// create tables, which the gateway's everyday account need not have: decode may give another DSN for this call. The error is
-// as in [Open].
+// create tables, which the gateway's everyday account need not have: decode may give another DSN for this call. Only ctx bounds
+// the time that it takes. The error is as in [Open].
 func Migrate(ctx context.Context, id string, decode outbound.Decode, deps outbound.Deps) (Migration, error) {
 	config, err := read(decode)
 	if err != nil {
@@ -35,6 +35,7 @@ func Migrate(ctx context.Context, id string, decode outbound.Decode, deps outbou
 	if err != nil {
 		return Migration{}, err
 	}
+	delete(options.ConnConfig.RuntimeParams, "statement_timeout") // a step on large tables takes its time
 	conn, err := pgx.ConnectConfig(ctx, options.ConnConfig)
 	if err != nil {
 		return Migration{}, failure(ctx, id, err)

@@ -3,7 +3,6 @@ package frontdb
 import (
 	"context"
 	"iter"
-	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -46,11 +45,12 @@ func (d *Database) readRefusals(ctx context.Context, place Watermark) ([]foundRe
 
 func scanRefusal(row pgx.CollectableRow) (foundRefusal, error) {
 	var moment time.Time
-	var version, text string
+	var licence, version, batch, text string
 	var found foundRefusal
-	err := row.Scan(&moment, &found.place.ID, &found.refusal.Licence, &version, &found.refusal.Batch, &text)
+	err := row.Scan(&moment, &found.place.ID, &licence, &version, &batch, &text)
+	found.refusal.Licence, found.refusal.Batch = printable(licence, widths[licenceKey]), printable(batch, widths[cdBatch])
 	found.place.Time = inChina(moment)
-	found.refusal.Version, _ = strconv.ParseUint(version, 10, 64) // the other side's text: no number is no version
+	found.refusal.Version, _ = readVersion(version) // the other side's text: no number is no version
 	found.refusal.Remark, found.refusal.Time = remark(text), found.place.Time
 	return found, err
 }

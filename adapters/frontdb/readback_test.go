@@ -16,7 +16,7 @@ func TestRefusedRowsAreReadBack(t *testing.T) {
 	d := s.open(func(c *Config) { c.BatchMax = 2 })
 	s.write(d, notice(t, "a", 3), notice(t, "own", 0)) // the second was in the batch's result
 	s.exec(`INSERT INTO {s}.up_lic_status_error SELECT r.*, '证件号 ' || sfzmhm || ' 不存在', '2026-11-20 08:30:00' FROM {s}.up_lic_status r`)
-	s.exec("INSERT INTO {s}.up_lic_status_error (error_time, version, error_remark) VALUES ('2026-11-20 08:40:00', 'x', E'tel 13800000000\\tcode 42'), ('2026-11-20 08:40:00', NULL, NULL)")
+	s.exec("INSERT INTO {s}.up_lic_status_error (error_time, version, error_remark) VALUES ('2026-11-20 08:40:00', '99999999999999999999', E'tel 13800000000\\tcode 42'), ('2026-11-20 08:40:00', NULL, NULL)")
 	var got []Refusal
 	mark := Watermark{}
 	for page, err := range d.Refused(t.Context(), mark) {

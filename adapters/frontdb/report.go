@@ -63,7 +63,8 @@ func (r reportReader) report(found foundRow) (*exchange.Report, error) {
 		Reporter: r.reporter, Licence: r.pseudonyms.Pseudonym(number),
 		Subject: exchange.Subject{Name: strings.TrimSpace(columns[columnNames[xm]]), IDNumber: number},
 		Region:  region, Sequence: sequence, Happened: happened, Learned: r.now, Facts: facts,
-		Origin: strings.TrimSpace(columns[columnNames[dataSource]]), Via: strings.Fields(columns[columnNames[cdVia]]),
+		Origin: printable(strings.TrimSpace(columns[columnNames[dataSource]]), widths[dataSource]),
+		Via:    strings.Fields(printable(columns[columnNames[cdVia]], widths[cdVia])),
 	}, nil
 }
 
