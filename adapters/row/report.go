@@ -1,0 +1,137 @@
+package row
+
+import (
+	"errors"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// Arrival is one row of changes that a platform pushes, keyed by lower-case column names.
+type Arrival struct {
+	Number  uint64 // the platform's own, growing over all that it pushes; the same again is the same row
+	Columns map[string]string
+}
+
+// Broken says what is wrong with an arrival, by column and never by value.
+type Broken struct {
+	Number uint64
+	Reason string
+}
+
+var (
+	errNumber    = errors.New("the row has no number, or that of another row")
+	errSilent    = errors.New("the row says nothing of a licence")
+	errClasses   = errors.New("not a list of classes")
+	errOperation = errors.New("not i or u")
+	errRegion    = errors.New("not a department of a province")
+)
+
+// Reports turns arrivals into reports of the reporter; region is that of rows that name no department. Good rows go on, broken ones are
+// listed. What only the gateway knows is left to it: the licence's key, the rank, the caller.
+func Reports(arrivals []Arrival, reporter string, region exchange.Region, now time.Time) ([]exchange.Report, []Broken) {
+	var reports []exchange.Report
+	var broken []Broken
+	seen := map[uint64]bool{0: true}
+	for _, arrival := range arrivals {
+		report, err := arrival.report(region, now)
+		if seen[arrival.Number] {
+			err = errNumber
+		}
+		if err != nil {
+			broken = append(broken, Broken{arrival.Number, reason(err)})
+			continue
+		}
+		seen[arrival.Number] = true
+		report.ID, report.Reporter = strconv.FormatUint(arrival.Number, 10), reporter
+		reports = append(reports, report)
+	}
+	return reports, broken
+}
+
+// reason gives the cause without the code, which is this side's word.
+func reason(err error) string {
+	if failure, ok := errors.AsType[*exchange.Error](err); ok && failure.Err != nil {
+		return failure.Err.Error()
+	}
+	return err.Error()
+}
+
+func (a Arrival) report(region exchange.Region, now time.Time) (exchange.Report, error) {
+	r := reader{columns: a.Columns}
+	r.operation()
+	report := exchange.Report{
+		Subject: exchange.Subject{IDNumber: r.idNumber(now), Name: r.text("xm"), FileNumber: r.text("dabh")},
+		Region:  r.region(region), Sequence: a.Number, Happened: r.happened(), Learned: now, Facts: r.facts(),
+	}
+	if r.err != nil {
+		return exchange.Report{}, r.err
+	}
+	if len(report.Facts.Said()) == 0 {
+		return exchange.Report{}, errSilent
+	}
+	return report, nil
+}
+
+// operation wants i or u of cd_operation, where there is one: nobody deletes a licence; one that ended has a status that says so.
+func (r *reader) operation() {
+	if mark := strings.ToLower(r.text("cd_operation")); mark != "" && mark != "i" && mark != "u" {
+		r.fail("cd_operation", errOperation)
+	}
+}
+
+func (r *reader) idNumber(now time.Time) exchange.IDNumber {
+	number, err := exchange.ParseIDNumber(r.required("sfzmhm"), now)
+	if err != nil {
+		r.fail("sfzmhm", err)
+	}
+	return number
+}
+
+// region reads glbm, the department that keeps the file: 12 digits, of which the first two are the province's.
+func (r *reader) region(fallback exchange.Region) exchange.Region {
+	department := r.text("glbm")
+	if department == "" {
+		return fallback
+	}
+	region := exchange.Region(department[:min(2, len(department))] + "0000")
+	if len(department) != 12 || !region.Provincial() {
+		r.fail("glbm", errRegion)
+	}
+	return region
+}
+
+func (r *reader) happened() time.Time {
+	r.required("gxsj")
+	return r.moment("gxsj")
+}
+
+// facts reads the columns that are synchronised. Unlike in an answer to a query, what can't be read is an error: a report with
+// a hole would be taken for silence.
+func (r *reader) facts() exchange.Facts {
+	licence := exchange.Licence{
+		Status: exchange.ParseStatus(r.text("zt")), CardNumber: r.text("zxbh"), Classes: r.allClasses(), IssuedOn: r.date("fzrq"),
+		Replacements: r.count("bzcs"), Points: r.count("ljjf"), CycleEnd: r.date("qfrq"),
+	}
+	licence.ValidUntil, licence.LongTerm = r.validity()
+	return exchange.FactsOf(&licence)
+}
+
+func (r *reader) allClasses() []exchange.Class {
+	classes, err := exchange.ParseClasses(strings.ToUpper(r.text("zjcx")))
+	if err != nil {
+		r.fail("zjcx", errClasses)
+	}
+	return classes
+}
+
+// Number reads the platform's number of a row: decimal digits, 0 for what is none.
+func Number(text string) uint64 {
+	number, err := strconv.ParseUint(text, 10, 64)
+	if err != nil {
+		return 0
+	}
+	return number
+}
