@@ -21,13 +21,13 @@ func TestPush(t *testing.T) {
 		_, _ = writer.Write([]byte("taken"))
 	}))
 	t.Cleanup(listener.Close)
-	body, header := []byte(`{"xm":"沈"}`), http.Header{"X-Mark": {" marked"}}
+	body, header := []byte(`{"xm":"沈"}`), http.Header{"X-Mark": {"; marked"}}
 	for name, c := range map[string]struct {
 		plan  fault.Plan
 		wants func() bool
 	}{
-		"well":         {nil, func() bool { return bytes.Equal(got, body) && media == "application/json;charset=UTF-8 marked" }},
-		"content type": {fault.Plan{{Kind: fault.ContentType}}, func() bool { return media == "text/html;charset=UTF-8 marked" }},
+		"well":         {nil, func() bool { return bytes.Equal(got, body) && media == "application/json;charset=UTF-8; marked" }},
+		"content type": {fault.Plan{{Kind: fault.ContentType}}, func() bool { return media == "text/html;charset=UTF-8; marked" }},
 		"garbage":      {fault.Plan{{Kind: fault.Garbage}}, func() bool { return !bytes.Contains(got, []byte("xm")) }},
 		"oversize":     {fault.Plan{{Kind: fault.Oversize, Size: 50}}, func() bool { return len(got) == 50+len(body) }},
 		"without size": {fault.Plan{{Kind: fault.Oversize}}, func() bool { return len(got) == maxRequest+1+len(body) }},
