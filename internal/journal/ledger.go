@@ -24,7 +24,7 @@ type Ledger struct {
 
 	writer uint64        // random, first half of each token
 	puts   atomic.Uint64 // count, second half of each token
-	full   atomic.Bool   // the last write was refused for lack of room
+	full   *atomic.Bool  // the last write was refused for lack of room; shared by all openings of this ledger
 
 	closing chan struct{} // closed when the journal is closing
 

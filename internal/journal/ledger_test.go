@@ -3,9 +3,7 @@ package journal
 import (
 	"context"
 	"errors"
-	"fmt"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/nats-io/nats.go"
@@ -122,123 +120,5 @@ func TestPutRefuses(t *testing.T) {
 	}
 	if _, err := j.Ledger(t.Context(), LedgerConfig{Name: "late"}); err == nil {
 		t.Error("a ledger was opened after close")
-	}
-}
-
-func TestPartitionsNeverMove(t *testing.T) {
-	t.Parallel()
-	l := &Ledger{cfg: LedgerConfig{Partitions: 16}}
-	for key, want := range map[string]int{"a": 12, "licence-1": 14, strings.Repeat("5e", 32): 5} {
-		if got := l.Partition(key); got != want {
-			t.Errorf("key %s is in partition %d, stores have it in %d", key, got, want)
-		}
-	}
-	j := open(t, t.TempDir())
-	openLedger(t, j, LedgerConfig{})
-	if _, err := j.Ledger(t.Context(), LedgerConfig{Name: "licences", Partitions: 8}); !errors.Is(err, ErrPartitions) {
-		t.Errorf("opened with other partitions: %v", err)
-	}
-}
-
-func TestWeakLedgerIsRefused(t *testing.T) {
-	t.Parallel()
-	j := open(t, t.TempDir())
-	for name, weaken := range map[string]func(*jetstream.StreamConfig){
-		"memory":         func(c *jetstream.StreamConfig) { c.Storage = jetstream.MemoryStorage },
-		"drops-oldest":   func(c *jetstream.StreamConfig) { c.Discard = jetstream.DiscardOld },
-		"few-of-subject": func(c *jetstream.StreamConfig) { c.MaxMsgsPerSubject = 10 },
-		"deletable":      func(c *jetstream.StreamConfig) { c.DenyDelete = false },
-		"no-batches":     func(c *jetstream.StreamConfig) { c.AllowAtomicPublish = false },
-		"not-direct":     func(c *jetstream.StreamConfig) { c.AllowDirect = false },
-	} {
-		cfg, err := LedgerConfig{Name: name}.withDefaults()
-		if err != nil {
-			t.Fatal(err)
-		}
-		weak := ledgerStreamConfig(cfg, 1)
-		weaken(&weak)
-		if _, err := j.js.CreateStream(t.Context(), weak); err != nil {
-			t.Errorf("%s: make the stream: %v", name, err)
-			continue
-		}
-		if _, err := j.Ledger(t.Context(), LedgerConfig{Name: name}); !errors.Is(err, ErrWeakSettings) {
-			t.Errorf("%s: opened with %v", name, err)
-		}
-	}
-	for name, cfg := range map[string]LedgerConfig{
-		"no name":         {},
-		"many partitions": {Name: "a", Partitions: largestPartitions + 1},
-		"large entry":     {Name: "a", MaxEntryBytes: largestMaxRecordBytes + 1},
-		"negative":        {Name: "a", MaxBytes: -1},
-	} {
-		if _, err := j.Ledger(t.Context(), cfg); err == nil {
-			t.Errorf("%s: the ledger was opened", name)
-		}
-	}
-}
-
-// TestOneOfManyWins lets 64 writers on two connections race for each revision of each key. Every writer that lost reads
-// again, so the rounds overlap and Puts of all kinds meet: alone, in batches, in batches that conflict.
-func TestOneOfManyWins(t *testing.T) {
-	t.Parallel()
-	j := open(t, t.TempDir())
-	ledgers := []*Ledger{openLedger(t, j, LedgerConfig{}), secondLedger(t, j)}
-	const keys, rounds = 20, 5
-	var (
-		wg   sync.WaitGroup
-		mu   sync.Mutex
-		wins = make(map[string]Revision) // key and followed revision to the winner
-	)
-	for caller := range 64 {
-		l := ledgers[caller%2]
-		wg.Go(func() {
-			for i := range keys * rounds {
-				key := fmt.Sprintf("key-%d", (i+caller)%keys)
-				last, err := l.Last(t.Context(), key)
-				if err != nil && !errors.Is(err, ErrNotFound) {
-					t.Error(err)
-					return
-				}
-				revision, err := l.Put(t.Context(), key, fmt.Append(nil, caller), last.Revision)
-				if errors.Is(err, ErrConflict) {
-					continue
-				}
-				mu.Lock()
-				place := fmt.Sprint(key, " after ", last.Revision)
-				if other, taken := wins[place]; taken || err != nil {
-					t.Errorf("%s: revisions %d and %d, %v", place, other, revision, err)
-				}
-				wins[place] = revision
-				mu.Unlock()
-			}
-		})
-	}
-	wg.Wait()
-	checkHistory(t, ledgers[0], wins)
-}
-
-// checkHistory reads the stream from the start: every acknowledged entry is there, each follows its key's one before.
-func checkHistory(t *testing.T, l *Ledger, wins map[string]Revision) {
-	t.Helper()
-	last := make(map[string]Revision)
-	found := 0
-	for revision := Revision(1); ; revision++ {
-		e, err := l.Read(testContext(t), revision)
-		if errors.Is(err, ErrNotFound) {
-			break
-		}
-		if err != nil || e.Follows != last[e.Key] {
-			t.Fatalf("revision %d follows %d, its key was at %d: %v", revision, e.Follows, last[e.Key], err)
-		}
-		last[e.Key] = revision
-		if won, ok := wins[fmt.Sprint(e.Key, " after ", e.Follows)]; ok {
-			found++
-			if won != revision {
-				t.Errorf("revision %d took the place of %d", revision, won)
-			}
-		}
-	}
-	if found != len(wins) || found == 0 {
-		t.Errorf("%d of %d acknowledged entries are there", found, len(wins))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"strconv"
+	"sync/atomic"
 
 	"github.com/nats-io/nats.go/jetstream"
 )
@@ -62,12 +63,18 @@ func (j *Journal) newLedger(cfg LedgerConfig, s *ledgerStream) (*Ledger, error) 
 	}, nil
 }
 
-// keepLedger remembers what Close has to close.
+// keepLedger remembers what Close has to close and Ready to look at.
 func (j *Journal) keepLedger(l *Ledger) error {
 	j.mu.Lock()
 	defer j.mu.Unlock()
 	if j.closing {
 		return ErrClosed
+	}
+	l.full = new(atomic.Bool)
+	for _, other := range j.ledgers {
+		if other.cfg.Name == l.cfg.Name {
+			l.full = other.full
+		}
 	}
 	j.ledgers = append(j.ledgers, l)
 	return nil
