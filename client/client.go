@@ -24,6 +24,9 @@ const maxAnswerBytes = 8 << 20
 type Config struct {
 	// BaseURL is the gateway's, such as https://gateway.example. Required.
 	BaseURL string
+	// EncryptFor is the key id of the gateway, in Gateway, to encrypt payloads for; empty: they go out in the clear. Answers in
+	// envelopes are opened either way, if Key is able to decrypt, as [smcrypto.PrivateKey] is.
+	EncryptFor string
 	// KeyID and Key sign the requests. Required.
 	KeyID string
 	Key   httpsig.Key
@@ -82,7 +85,9 @@ type Reply struct {
 	SignedBase []byte
 	// RequestBase is the signature base that we signed.
 	RequestBase []byte
-	Took        time.Duration
+	// Encrypted says that the answer came in an envelope; Body is its content.
+	Encrypted bool
+	Took      time.Duration
 }
 
 // OK reports whether the gateway did what was asked.
@@ -107,12 +112,16 @@ func (c *Client) Call(ctx context.Context, path string, body []byte) (*Reply, er
 }
 
 func (c *Client) request(ctx context.Context, method, path string, body []byte) (*http.Request, []byte, error) {
+	body, media, err := c.seal(method, path, body)
+	if err != nil {
+		return nil, nil, err
+	}
 	r, err := http.NewRequestWithContext(ctx, method, c.config.BaseURL+path, bytes.NewReader(body))
 	if err != nil {
 		return nil, nil, fmt.Errorf("client: %w", err)
 	}
 	if body != nil {
-		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Content-Type", media)
 	}
 	r.Header.Set("Accept-Language", c.config.Language)
 	signed := httpsig.FromHTTP(r, body)
@@ -143,8 +152,12 @@ func (c *Client) exchange(request *http.Request, base []byte) (*Reply, error) {
 	if err != nil {
 		return nil, fmt.Errorf("client: %w (HTTP %d): %w", ErrUntrusted, response.StatusCode, err)
 	}
+	content, encrypted, err := c.open(request, response.Header, body)
+	if err != nil {
+		return nil, err
+	}
 	return &Reply{
-		Status: response.StatusCode, Header: response.Header, Body: body, SignedBase: verified.Base, RequestBase: base,
+		Status: response.StatusCode, Header: response.Header, Body: content, Encrypted: encrypted, SignedBase: verified.Base, RequestBase: base,
 		Took: c.config.Now().Sub(start),
 	}, nil
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -36,7 +37,8 @@ func callPaths() map[string]string {
 
 type callOptions struct {
 	config, as, key, gatewayKey, url, language string
-	explain                                    bool
+	ca, certificate, certificateKey            string
+	explain, encrypt                           bool
 }
 
 func callCommand() *cobra.Command {
@@ -57,8 +59,13 @@ func callCommand() *cobra.Command {
 	flags.StringVar(&o.gatewayKey, "gateway-key", "", "the gateway's public key; default keys/gateway.pub.pem beside the configuration")
 	flags.StringVar(&o.url, "url", "", "the gateway's address; default: from the configuration")
 	flags.StringVar(&o.language, "language", "zh-CN", "language of problems: zh-CN or en")
+	flags.StringVar(&o.ca, "ca", "", "PEM file of the authorities that sign the gateway's TLS certificate; default: the system's")
+	flags.StringVar(&o.certificate, "cert", "", "PEM file of our own TLS certificate, for a gateway that demands one")
+	flags.StringVar(&o.certificateKey, "cert-key", "", "PEM file of its private key")
+	flags.BoolVar(&o.encrypt, "encrypt", false, "send the question in an envelope for the gateway's key (SM2 and SM4-GCM)")
 	flags.BoolVar(&o.explain, "explain", false, "show the signature bases, which are what was signed, on standard error")
 	_ = command.MarkFlagRequired("as")
+	command.MarkFlagsRequiredTogether("cert", "cert-key")
 	return command
 }
 
@@ -111,9 +118,9 @@ func (o callOptions) show(command *cobra.Command, reply *client.Reply) error {
 	return nil
 }
 
-// client opens the platform's key and the gateway's.
+// client opens the platform's key and the gateway's. The environment counts as it does for the gateway itself.
 func (o callOptions) client() (*client.Client, error) {
-	settings, err := config.Load(o.config, nil)
+	settings, err := config.Load(o.config, os.Environ())
 	if err != nil {
 		return nil, err
 	}
@@ -134,10 +141,18 @@ func (o callOptions) client() (*client.Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	return client.New(client.Config{
-		BaseURL: orDefault(o.url, settings.URL()), KeyID: keyID, Key: key, Gateway: ring,
+	transport, err := o.transport()
+	if err != nil {
+		return nil, err
+	}
+	wanted := client.Config{
+		BaseURL: orDefault(o.url, settings.URL()), KeyID: keyID, Key: key, Gateway: ring, HTTP: transport,
 		Now: time.Now, Random: rand.Reader, Language: o.language,
-	})
+	}
+	if o.encrypt {
+		wanted.EncryptFor = settings.Gateway.KeyID
+	}
+	return client.New(wanted)
 }
 
 func orDefault(value, otherwise string) string {

@@ -39,7 +39,7 @@ func keysNewCommand() *cobra.Command {
 
 func newKeyPair(dir, name string) (private, public string, err error) {
 	if name == "" || name != filepath.Base(name) {
-		return "", "", fmt.Errorf("%q is no plain name", name)
+		return "", "", fmt.Errorf("%q is not a plain name: want one without a folder, such as gateway", name)
 	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return "", "", fmt.Errorf("make the key folder: %w", err)
@@ -57,12 +57,16 @@ func keysSecretCommand() *cobra.Command {
 		Use:   "secret FILE",
 		Short: "make a random 16-byte SM4 key in hex (mode 0600), for sealing or as a pepper",
 		Args:  cobra.ExactArgs(1),
-		RunE: func(_ *cobra.Command, args []string) error {
+		RunE: func(command *cobra.Command, args []string) error {
 			secret := make([]byte, 16)
 			if _, err := rand.Read(secret); err != nil {
 				return fmt.Errorf("make a secret: %w", err)
 			}
-			return keys.WriteSecret(secret, args[0])
+			if err := keys.WriteSecret(secret, args[0]); err != nil {
+				return err
+			}
+			fmt.Fprintf(command.OutOrStdout(), "secret key  %s\n", args[0])
+			return nil
 		},
 	}
 }

@@ -27,12 +27,17 @@ func main() {
 
 func root() *cobra.Command {
 	command := &cobra.Command{
-		Use:           "zhengqiao",
-		Short:         "政桥: a cross-platform government data exchange gateway",
+		Use:   "zhengqiao",
+		Short: "政桥: a cross-platform government data exchange gateway",
+		Long: "政桥: a cross-platform government data exchange gateway.\n\n" +
+			"Exit codes: 0 done; 1 failed; for call also 3 (the answer is not provably the gateway's) and 4 (the gateway answered with a\n" +
+			"problem); for records verify also 5 (the receipt, the record or the answer do not belong together).",
+		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
-	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), benchCommand())
+	command.SetVersionTemplate("zhengqiao {{.Version}}\n")
+	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), benchCommand(), versionCommand())
 	return command
 }
 

@@ -118,15 +118,8 @@ func newWorld(t *testing.T) (dir, config string) {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() { _ = world.Close() })
-	text, err := os.ReadFile(world.ConfigPath())
-	if err != nil {
-		t.Fatal(err)
-	}
 	// A machine that is busy with other tests must not look like a slow source.
-	text = append(text, "\nlimits: {decision: 20s, budget: 20s}\n"...)
-	if err := os.WriteFile(world.ConfigPath(), text, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	appendTo(t, world.ConfigPath(), "\nlimits: {decision: 20s, budget: 20s}\n")
 	return dir, world.ConfigPath()
 }
 

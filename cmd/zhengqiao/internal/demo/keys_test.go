@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/client"
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/certtest"
 )
 
 func TestTwoKeysAreValidDuringARotation(t *testing.T) {
@@ -44,18 +45,18 @@ func TestTwoKeysAreValidDuringARotation(t *testing.T) {
 
 func TestTLSAndMutualTLS(t *testing.T) {
 	t.Parallel()
-	authority := newAuthority(t)
+	authority := certtest.New(t)
 	r := start(t, func(text string) string {
 		return "tls: {certificate: server.pem, key: server-key.pem, clientCAs: ca.pem}\n" + text
 	}, func(dir string) {
-		authority.issue(t, filepath.Join(dir, "server.pem"), filepath.Join(dir, "server-key.pem"))
-		authority.issue(t, filepath.Join(dir, "client.pem"), filepath.Join(dir, "client-key.pem"))
-		if err := os.WriteFile(filepath.Join(dir, "ca.pem"), authority.pem, 0o600); err != nil {
+		authority.Issue(t, filepath.Join(dir, "server.pem"), filepath.Join(dir, "server-key.pem"))
+		authority.Issue(t, filepath.Join(dir, "client.pem"), filepath.Join(dir, "client-key.pem"))
+		if err := os.WriteFile(filepath.Join(dir, "ca.pem"), authority.PEM, 0o600); err != nil {
 			t.Fatal(err)
 		}
 	})
 	roots := x509.NewCertPool()
-	roots.AppendCertsFromPEM(authority.pem)
+	roots.AppendCertsFromPEM(authority.PEM)
 	certificate, err := tls.LoadX509KeyPair(filepath.Join(r.dir, "client.pem"), filepath.Join(r.dir, "client-key.pem"))
 	if err != nil {
 		t.Fatal(err)

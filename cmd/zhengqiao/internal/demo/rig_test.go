@@ -106,8 +106,8 @@ func (r *rig) run(t *testing.T) {
 	}
 }
 
-// client signs as a platform with the key of the named files.
-func (r *rig) client(t *testing.T, keyID, keyFile string, transport *http.Client) *client.Client {
+// settings are those of a client that signs as a platform with the key of the named file.
+func (r *rig) settings(t *testing.T, keyID, keyFile string) client.Config {
 	t.Helper()
 	files := keys.Files{Root: filepath.Join(r.dir, "keys")}
 	key, err := files.PrivateKey("file:" + keyFile)
@@ -122,12 +122,25 @@ func (r *rig) client(t *testing.T, keyID, keyFile string, transport *http.Client
 	if err != nil {
 		t.Fatal(err)
 	}
-	if transport == nil {
-		transport = &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 20 * time.Second}
+	return client.Config{
+		BaseURL: r.gateway.URL(), KeyID: keyID, Key: key, Gateway: ring, Now: time.Now, Random: rand.Reader, Language: "en",
+		HTTP: &http.Client{Transport: &http.Transport{DisableKeepAlives: true}, Timeout: 20 * time.Second},
 	}
-	made, err := client.New(client.Config{
-		BaseURL: r.gateway.URL(), KeyID: keyID, Key: key, Gateway: ring, HTTP: transport, Now: time.Now, Random: rand.Reader, Language: "en",
-	})
+}
+
+// client connects by transport, or plainly if it is nil.
+func (r *rig) client(t *testing.T, keyID, keyFile string, transport *http.Client) *client.Client {
+	t.Helper()
+	settings := r.settings(t, keyID, keyFile)
+	if transport != nil {
+		settings.HTTP = transport
+	}
+	return newClient(t, settings)
+}
+
+func newClient(t *testing.T, settings client.Config) *client.Client {
+	t.Helper()
+	made, err := client.New(settings)
 	if err != nil {
 		t.Fatal(err)
 	}

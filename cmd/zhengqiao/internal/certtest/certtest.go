@@ -1,4 +1,5 @@
-package demo_test
+// Package certtest issues TLS certificates for tests, by an authority that lives as long as the test. It is for tests alone.
+package certtest
 
 import (
 	"crypto/ecdsa"
@@ -14,14 +15,16 @@ import (
 	"time"
 )
 
-// authority signs certificates for one test.
-type authority struct {
+// Authority signs certificates for one test.
+type Authority struct {
+	PEM []byte // its own certificate
+
 	certificate *x509.Certificate
 	key         *ecdsa.PrivateKey
-	pem         []byte
 }
 
-func newAuthority(t *testing.T) *authority {
+// New makes an authority that is valid for an hour.
+func New(t *testing.T) *Authority {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
@@ -33,11 +36,11 @@ func newAuthority(t *testing.T) *authority {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &authority{template, key, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der})}
+	return &Authority{PEM: pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: der}), certificate: template, key: key}
 }
 
-// issue writes a certificate for 127.0.0.1 and its key.
-func (a *authority) issue(t *testing.T, certificatePath, keyPath string) {
+// Issue writes a certificate for 127.0.0.1, good for either side of a connection, and its key (mode 0600).
+func (a *Authority) Issue(t *testing.T, certificatePath, keyPath string) {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
