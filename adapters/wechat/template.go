@@ -4,8 +4,9 @@ import (
 	"cmp"
 	"errors"
 	"maps"
-	"regexp"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
@@ -49,11 +50,10 @@ func (c TemplateConfig) validate() error {
 
 // kindOf gives the kind of a template's key: thing for thing1.
 func kindOf(key string) (kind string, ok bool) {
-	parts := regexp.MustCompile(`^(thing|phrase|number|character_string|time|date)[1-9][0-9]?$`).FindStringSubmatch(key)
-	if parts == nil {
-		return "", false
-	}
-	return parts[1], true
+	kind = strings.TrimRight(key, "0123456789")
+	number, err := strconv.ParseUint(key[len(kind):], 10, 8)
+	known := slices.Contains([]string{"thing", "phrase", "number", "character_string", "time", "date"}, kind)
+	return kind, known && err == nil && number > 0
 }
 
 // suits says which contents a kind may hold at all.

@@ -75,14 +75,28 @@ func (p *platform) subscribe(call standin.Call, appID string) standin.Reply {
 	return fail(call, 0, "ok")
 }
 
+// citizens knows everybody by openid. The data set has the same people from its beginning to its end.
+type citizens struct {
+	mu    sync.Mutex
+	byApp map[string]map[string]string // identity number by app, then openid
+}
+
 // citizen finds whom a mini program knows by an openid.
 func (p *platform) citizen(appID, openID string) (idNumber string, known bool) {
-	for _, person := range p.registry.All() {
-		if OpenID(appID, person.IDNumber) == openID {
-			return person.IDNumber, true
+	c := &p.citizens
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.byApp == nil {
+		c.byApp = map[string]map[string]string{}
+	}
+	if c.byApp[appID] == nil {
+		c.byApp[appID] = map[string]string{}
+		for _, person := range p.registry.All() {
+			c.byApp[appID][OpenID(appID, person.IDNumber)] = person.IDNumber
 		}
 	}
-	return "", false
+	idNumber, known = c.byApp[appID][openID]
+	return idNumber, known
 }
 
 func (m message) texts() map[string]string {

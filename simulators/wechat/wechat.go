@@ -58,6 +58,7 @@ type platform struct {
 	registry *citizen.Registry
 	tokens   tokens
 	messages messages
+	citizens citizens
 	book     holding.Book
 }
 
