@@ -46,6 +46,7 @@ var onlyIn = map[string][]string{
 	"github.com/hashicorp/go-retryablehttp": {"adapters/outbound"},
 	"github.com/failsafe-go/":               {"adapters/outbound"},
 	"github.com/spf13/cobra":                {"cmd/zhengqiao"},
+	"github.com/jackc/pgx":                  {"adapters/frontdb"},
 	"github.com/goccy/go-yaml":              {"cmd/zhengqiao", "policies", "specs", "simulators"},
 }
 
