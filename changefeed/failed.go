@@ -17,7 +17,8 @@ func (l *lane) failed(ctx context.Context, held *journal.Delivery, failure error
 	l.trouble.history = lately(l.trouble.history, Failure{l.cfg.Clock().UTC(), code})
 	l.cfg.observe(l.endpoint.Platform, string(code))
 	verdict, again := judge(failure), l.cfg.Patience.wait(l.trouble.attempts, advice(failure), l.cfg.Random)
-	if _, theirs := errors.AsType[notTaken](failure); !theirs && !errors.Is(failure, ErrUnreadable) {
+	_, theirs := errors.AsType[notTaken](failure)
+	if !theirs && !errors.Is(failure, ErrUnreadable) {
 		return errors.Join(failure, held.Retry(ctx, again))
 	}
 	switch {
@@ -25,7 +26,7 @@ func (l *lane) failed(ctx context.Context, held *journal.Delivery, failure error
 		return l.giveUp(ctx, held, "the endpoint is gone (410)")
 	case verdict == refusedForGood || l.othersGoThrough():
 		return l.park(ctx, held, code)
-	case l.tooLong(held):
+	case theirs && l.tooLong(held):
 		return l.giveUp(ctx, held, fmt.Sprintf("nothing taken for %s, lastly %s", l.cfg.Patience.MaxAge, code))
 	}
 	return held.Retry(ctx, again)
