@@ -5,9 +5,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
+	"net"
 	"net/http"
-	"net/http/httptest"
 	"os"
 	"slices"
 	"time"
@@ -29,16 +28,20 @@ const (
 // render has the real adapter ask the real stand-in once and keeps the reply, so that what is replayed is the platform's wire
 // format to the byte. The world's configuration names the relay afterwards.
 func render(ctx context.Context, world *demo.World) (reply []byte, relayURL string, err error) {
-	relay := &tee{target: world.StandIns.URL(sourceID)}
-	server := httptest.NewServer(relay)
-	defer server.Close()
-	if err := redirect(world.ConfigPath(), relay.target, server.URL); err != nil {
+	listener, err := net.Listen("tcp", anyPort)
+	if err != nil {
 		return nil, "", err
 	}
-	if err := askOnce(ctx, world); err != nil {
-		return nil, "", fmt.Errorf("ask the stand-in: %w", err)
+	relay, relayURL := &tee{target: world.StandIns.URL(sourceID)}, "http://"+listener.Addr().String()
+	server := &http.Server{Handler: relay, ReadHeaderTimeout: patience}
+	ended := make(chan error, 1)
+	go func() { ended <- server.Serve(listener) }()
+	if err = redirect(world.ConfigPath(), relay.target, relayURL); err == nil {
+		err = askOnce(ctx, world)
 	}
-	return relay.reply, server.URL, nil
+	err = errors.Join(err, server.Close())
+	<-ended // always http.ErrServerClosed now
+	return relay.reply, relayURL, err
 }
 
 // redirect changes an address in a configuration.
@@ -74,6 +77,9 @@ func askOnce(ctx context.Context, world *demo.World) error {
 	if err == nil {
 		_, err = source.Licences.Licence(ctx, question)
 	}
+	if err != nil {
+		err = fmt.Errorf("ask the stand-in: %w", err)
+	}
 	if source.Close != nil {
 		err = errors.Join(err, source.Close())
 	}
@@ -88,40 +94,4 @@ func question(citizens *citizen.Registry) (exchange.SourceRequest, error) {
 		}
 	}
 	return exchange.SourceRequest{}, fmt.Errorf("nobody is called %s", persona)
-}
-
-// tee hands requests on and keeps the last reply as one HTTP message.
-type tee struct {
-	target string
-	reply  []byte
-}
-
-func (t *tee) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	request := r.Clone(r.Context())
-	request.RequestURI = ""
-	var err error
-	if request.URL, err = request.URL.Parse(t.target + r.URL.Path); err == nil {
-		err = t.pass(w, request)
-	}
-	if err != nil {
-		http.Error(w, err.Error(), http.StatusBadGateway)
-	}
-}
-
-func (t *tee) pass(w http.ResponseWriter, request *http.Request) error {
-	response, err := http.DefaultTransport.RoundTrip(request)
-	if err != nil {
-		return err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		return err
-	}
-	media := response.Header.Get("Content-Type")
-	t.reply = fmt.Appendf(nil, "HTTP/1.1 %s\r\nContent-Type: %s\r\nContent-Length: %d\r\n\r\n%s", response.Status, media, len(body), body)
-	w.Header().Set("Content-Type", media)
-	w.WriteHeader(response.StatusCode)
-	_, err = w.Write(body)
-	return err
 }
