@@ -13,8 +13,7 @@ import (
 
 // platformAgrees: a province's platform is in a province, and what is granted to a platform is of use to it.
 func platformAgrees(c *checker, path string, value any) {
-	code, _ := member(value, "region").(string)
-	if member(value, "standing") == "province" && code == string(exchange.National) {
+	if textAt(value, "standing") == "province" && textAt(value, "region") == string(exchange.National) {
 		c.fault(join(path, "region"), "a province's platform is in a province")
 	}
 	granted, _ := member(value, "purposes").(map[string]any)

@@ -12,12 +12,14 @@ import (
 // decisionDocument holds the decision.
 const decisionDocument = "data.zhengqiao.decision.result"
 
-// program is one revision of the policies, ready to be asked. It never changes, so a decision that holds one is of one revision
-// throughout.
+// program is one revision of the policies, ready to be asked. But for what it remembers it never changes, so a decision that holds
+// one is of one revision throughout.
 type program struct {
 	revision string
-	question *question // what may be seen
-	announce *question // who may announce
+	data     map[string]any // as the files say it
+	question *question      // what may be seen
+	announce *question      // who may announce
+	recall   *recall        // nil: every request is decided anew
 	reasons  map[string]exchange.Text
 }
 
@@ -38,15 +40,17 @@ func build(ctx context.Context, b *bundle) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	prepared, err := prepare(ctx, compiler, b.data, decisionDocument)
-	if err != nil {
+	p := &program{revision: b.revision, data: b.data, reasons: reasons}
+	if p.question, err = prepare(ctx, compiler, b.data, decisionDocument); err != nil {
 		return nil, err
 	}
-	announce, err := prepare(ctx, compiler, b.data, announceDocument)
-	if err != nil {
+	if p.announce, err = prepare(ctx, compiler, b.data, announceDocument); err != nil {
 		return nil, err
 	}
-	return &program{revision: b.revision, question: prepared, announce: announce, reasons: reasons}, nil
+	if p.recall, err = newRecall(ctx, compiler, b.data); err != nil {
+		return nil, err
+	}
+	return p, nil
 }
 
 // compile checks the modules in strict mode against the allowed built-ins and the input schema.

@@ -85,10 +85,5 @@ func (e *Engine) decide(ctx context.Context, request *exchange.DecisionRequest) 
 	if err != nil {
 		return exchange.Decision{}, err
 	}
-	p := e.current.Load()
-	value, err := p.question.ask(ctx, document)
-	if err != nil {
-		return exchange.Decision{}, err
-	}
-	return p.decode(value, wanted.ordered)
+	return e.current.Load().decide(ctx, document, wanted)
 }

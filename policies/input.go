@@ -14,17 +14,19 @@ import (
 
 // input makes the input document (schema/input.json) for a request about the wanted fields. Built term by term, because
 // the way through JSON costs more than the decision.
-func input(r *exchange.DecisionRequest, wanted fieldTerms) (ast.Value, error) {
+func input(r *exchange.DecisionRequest, wanted fieldTerms) (ast.Object, error) {
 	authentications, err := authenticationTerms(r.Authentications)
 	if err != nil {
 		return nil, err
 	}
+	purpose, stated := purposeTerms(&r.Purpose)
 	document := ast.NewObject(
 		pair{key.now, milliseconds(r.Now)},
 		pair{key.operation, ast.StringTerm(string(r.Operation))},
 		pair{key.platform, ast.StringTerm(r.Platform)},
 		pair{key.region, ast.StringTerm(string(r.Region))},
-		pair{key.purpose, purposeTerm(&r.Purpose)},
+		pair{key.purpose, purpose},
+		pair{key.stated, stated},
 		pair{key.authentications, authentications},
 		pair{key.fields, wanted.sorted},
 		pair{key.subjectAge, ast.InternedTerm(r.SubjectAge)},
@@ -37,21 +39,28 @@ func input(r *exchange.DecisionRequest, wanted fieldTerms) (ast.Value, error) {
 	return document, nil
 }
 
-// purposeTerm leaves out what is blank, so that rules can ask whether something is there.
-func purposeTerm(p *exchange.Purpose) *ast.Term {
-	document := ast.NewObject()
-	for _, part := range [...]struct {
-		name *ast.Term
-		text string
-	}{
-		{key.code, p.Code}, {key.matter, p.Matter}, {key.matterName, p.MatterName}, {key.caseNumber, p.Case},
-		{key.operator, p.Operator}, {key.unit, p.Unit}, {key.unitName, p.UnitName}, {key.legalBasis, p.LegalBasis},
-	} {
-		if text := strings.TrimSpace(part.text); text != "" {
-			document.Insert(part.name, ast.StringTerm(text))
+// purposeTerms gives the purpose and the names of its parts that are not blank.
+func purposeTerms(p *exchange.Purpose) (purpose, stated *ast.Term) {
+	parts := [...]pair{
+		{key.code, blankTerm(p.Code)}, {key.matter, blankTerm(p.Matter)}, {key.matterName, blankTerm(p.MatterName)},
+		{key.caseNumber, blankTerm(p.Case)}, {key.operator, blankTerm(p.Operator)}, {key.unit, blankTerm(p.Unit)},
+		{key.unitName, blankTerm(p.UnitName)}, {key.legalBasis, blankTerm(p.LegalBasis)},
+	}
+	names := make([]*ast.Term, 0, len(parts))
+	for _, part := range parts {
+		if part[1] != ast.InternedEmptyString {
+			names = append(names, part[0])
 		}
 	}
-	return ast.NewTerm(document)
+	return ast.ObjectTerm(parts[:]...), ast.ArrayTerm(names...)
+}
+
+// blankTerm takes a text of blanks for an empty one.
+func blankTerm(s string) *ast.Term {
+	if s = strings.TrimSpace(s); s == "" {
+		return ast.InternedEmptyString
+	}
+	return ast.StringTerm(s)
 }
 
 func authenticationTerms(list []exchange.Authentication) (*ast.Term, error) {

@@ -6,10 +6,10 @@ import "github.com/open-policy-agent/opa/v1/ast"
 // what a decision costs. Terms are never changed.
 var key = struct {
 	// Input.
-	now, operation, platform, region, purpose, authentications, fields, subjectAge, fileNumber, vehicles, maxAge *ast.Term
-	code, matter, matterName, caseNumber, operator, unit, unitName, legalBasis                                   *ast.Term
-	method, provider, at, similarity                                                                             *ast.Term
-	reporter, aspects                                                                                            *ast.Term
+	now, operation, platform, region, purpose, authentications, fields, subjectAge, fileNumber, vehicles, maxAge, stated *ast.Term
+	code, matter, matterName, caseNumber, operator, unit, unitName, legalBasis                                           *ast.Term
+	method, provider, at, similarity                                                                                     *ast.Term
+	reporter, aspects                                                                                                    *ast.Term
 	// Result; code is in both.
 	allow, reasons, grants, withheld, freshness, assurance, checkIdentity, tier, bound, onStale, mask, rule, rank *ast.Term
 }{
@@ -23,6 +23,7 @@ var key = struct {
 	subjectAge:      ast.StringTerm("subjectAge"),
 	fileNumber:      ast.StringTerm("fileNumber"),
 	vehicles:        ast.StringTerm("vehicles"),
+	stated:          ast.StringTerm("stated"),
 	maxAge:          ast.StringTerm("maxAge"),
 	code:            ast.StringTerm("code"),
 	matter:          ast.StringTerm("matter"),

@@ -15,6 +15,12 @@ func member(value any, names ...string) any {
 	return value
 }
 
+// textAt gives the text below a value of the data, "" where there is none.
+func textAt(value any, names ...string) string {
+	text, _ := member(value, names...).(string)
+	return text
+}
+
 // texts gives the texts of a list below a value of the data. What is no text is "".
 func texts(value any, names ...string) []string {
 	items, _ := member(value, names...).([]any)

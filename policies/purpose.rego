@@ -15,7 +15,7 @@ accepted if {
 
 lawful if offer.terms.legalBases[input.purpose.legalBasis]
 
-missing := offer.terms.requires - request.stated
+missing := offer.terms.requires - {part | some part in input.stated}
 
 reasons contains {"code": "legal_basis_not_accepted", "rule": "zhengqiao.purpose.accepted"} if {
 	offer.terms

@@ -13,9 +13,7 @@ func readReasons(data map[string]any) map[string]exchange.Text {
 	entries, _ := data["reasons"].(map[string]any)
 	reasons := make(map[string]exchange.Text, len(entries))
 	for code, entry := range entries {
-		zh, _ := member(entry, "zh").(string)
-		en, _ := member(entry, "en").(string)
-		reasons[code] = exchange.Text{ZH: zh, EN: en}
+		reasons[code] = nameOf(entry)
 	}
 	return reasons
 }

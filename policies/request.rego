@@ -1,7 +1,8 @@
 # METADATA
 # title: Request
 # description: >-
-#   What a request amounts to: the few distinctions in it that the other packages decide by.
+#   What a request amounts to: the few distinctions in it that the other packages decide by. Times, ages, counts and names, which
+#   are many, are read here and nowhere else, so that requests that amount to the same are decided once.
 package zhengqiao.request
 
 import data.zhengqiao.table
@@ -12,9 +13,14 @@ proofs contains proof(authentication) if some authentication in input.authentica
 # Neither older than the window nor dated after the request, and scored as high as the method wants. A similarity is a share of 1;
 # one above that (a percentage, say) proves nothing.
 proof(authentication) := {"method": authentication.method, "verdict": "good"} if {
+	authentication.at <= input.now
+	authentication.at >= input.now - table.scale.window
+	authentication.similarity <= 1
+	authentication.similarity >= table.scale.methods[authentication.method].similarity
+} else := {"method": authentication.method, "verdict": "good"} if {
 	current(authentication)
-	least := table.scale.methods[authentication.method].similarity
-	scored(authentication, least)
+	not authentication.similarity
+	counts_unscored(authentication)
 } else := {"method": authentication.method, "verdict": "old"} if {
 	not current(authentication)
 } else := {"method": authentication.method, "verdict": "low"} if {
@@ -29,20 +35,11 @@ current(authentication) if {
 	authentication.at >= input.now - table.scale.window
 }
 
-scored(authentication, least) if {
-	authentication.similarity >= least
-	authentication.similarity <= 1
-} else if {
-	not authentication.similarity
-	unscored_counts(authentication, least)
-}
-
 # Without a score counts what needs none, and what comes from a provider that has none to give. One that gave a score for the
 # same method in this request has one to give, and leaving out the score that failed must not help.
-unscored_counts(_, 0)
-
-unscored_counts(authentication, least) if {
-	least > 0
+counts_unscored(authentication) if {
+	table.scale.methods[authentication.method].similarity == 0
+} else if {
 	authentication.method in data.providers[authentication.provider].passOrFail
 	not scores(authentication)
 }
@@ -53,9 +50,6 @@ scores(authentication) if {
 	other.method == authentication.method
 	other.similarity
 }
-
-# The parts of the purpose that are stated. The input leaves out what is blank.
-stated := object.keys(input.purpose)
 
 # Who acts: the citizen, the gateway, or else somebody for a unit.
 actor := "citizen" if {

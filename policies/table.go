@@ -46,35 +46,15 @@ func withoutTable(modules map[string]*ast.Module) map[string]*ast.Module {
 }
 
 // refuseInput makes sure that the table doesn't depend on a request, directly or through what it calls.
-func refuseInput(compiler *ast.Compiler) error {
-	seen := map[*ast.Rule]bool{}
+func refuseInput(compiler *ast.Compiler) (err error) {
+	r := reads{compiler: compiler, seen: map[*ast.Rule]bool{}, found: func(rule *ast.Rule, ref ast.Ref) {
+		err = fmt.Errorf("policies: %s: %s must not depend on %s", rule.Location, table, ref)
+	}}
 	for _, module := range compiler.Modules {
-		if module.Package.Path.String() != table {
-			continue
-		}
-		for _, rule := range module.Rules {
-			if err := refuseInputOf(compiler, rule, seen); err != nil {
-				return err
+		if module.Package.Path.String() == table {
+			for _, rule := range module.Rules {
+				r.of(rule)
 			}
-		}
-	}
-	return nil
-}
-
-func refuseInputOf(compiler *ast.Compiler, rule *ast.Rule, seen map[*ast.Rule]bool) (err error) {
-	if seen[rule] {
-		return nil
-	}
-	seen[rule] = true
-	ast.WalkTerms(rule, func(term *ast.Term) bool {
-		if ref, ok := term.Value.(ast.Ref); ok && ref.HasPrefix(ast.InputRootRef) {
-			err = fmt.Errorf("policies: %s: %s must not depend on %s", rule.Location, table, ref)
-		}
-		return err != nil
-	})
-	for called := range compiler.Graph.Dependencies(rule) {
-		if next, ok := called.(*ast.Rule); ok && err == nil {
-			err = refuseInputOf(compiler, next, seen)
 		}
 	}
 	return err

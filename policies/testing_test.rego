@@ -12,9 +12,14 @@ request := {
 	"purpose": {
 		"code": "self-query",
 		"matter": "m",
+		"matterName": "",
+		"case": "",
 		"operator": "self",
+		"unit": "",
+		"unitName": "",
 		"legalBasis": "consent",
 	},
+	"stated": ["code", "matter", "operator", "legalBasis"],
 	"authentications": [{"method": "sms", "provider": "p", "at": 999940000}],
 	"fields": ["points", "status"],
 	"subjectAge": 30,
@@ -24,9 +29,14 @@ request := {
 
 changed(member, value) := object.union(object.remove(request, [member]), {member: value})
 
-stated(change) := object.union(request, {"purpose": change})
+stated(change) := object.union(request, {
+	"purpose": change,
+	"stated": array.concat(request.stated, [part | some part, _ in change; not part in request.stated]),
+})
 
-# Blank parts are left out, as the gateway does.
-blank(parts) := object.union(object.remove(request, ["purpose"]), {"purpose": object.remove(request.purpose, parts)})
+blank(parts) := object.union(request, {
+	"purpose": {part: "" | some part in parts},
+	"stated": [part | some part in request.stated; not part in parts],
+})
 
 codes(reasons) := {reason.code | some reason in reasons}

@@ -12,6 +12,7 @@ import (
 type fieldTerms struct {
 	ordered []*ast.Term // as they were wanted: the order of what is withheld
 	sorted  *ast.Term   // for the input document: a list equal to the table's needs no search
+	text    string      // of those in order, as Rego writes a list
 }
 
 // operations are those that a decision is made on.
@@ -46,5 +47,5 @@ func newFieldTerms(fields []exchange.Field) fieldTerms {
 		}
 	}
 	sorted := slices.SortedFunc(slices.Values(ordered), func(a, b *ast.Term) int { return ast.Compare(a, b) })
-	return fieldTerms{ordered: ordered, sorted: ast.ArrayTerm(sorted...)}
+	return fieldTerms{ordered: ordered, sorted: ast.ArrayTerm(sorted...), text: ast.ArrayTerm(ordered...).String()}
 }

@@ -1,0 +1,38 @@
+package policies
+
+import (
+	"context"
+	"crypto/sha256"
+	"io/fs"
+	"time"
+)
+
+// AsWritten makes an engine that decides every request by the rules as they are written: nothing is settled or recalled.
+func AsWritten(ctx context.Context, fsys fs.FS) (*Engine, error) {
+	b, err := readBundle(fsys, sha256.New)
+	if err != nil {
+		return nil, err
+	}
+	compiler, err := compile(b)
+	if err != nil {
+		return nil, err
+	}
+	p := program{revision: b.revision, reasons: readReasons(b.data)}
+	if p.question, err = prepare(ctx, compiler, b.data, decisionDocument); err != nil {
+		return nil, err
+	}
+	e := &Engine{options: Options{NewHash: sha256.New, Timeout: time.Minute}, all: allFields()}
+	e.current.Store(&p)
+	return e, nil
+}
+
+// Recalls says whether the engine recalls decisions, and how many it has in memory.
+func (e *Engine) Recalls() (bool, int) {
+	recall := e.current.Load().recall
+	if recall == nil {
+		return false, 0
+	}
+	recall.memo.mu.RLock()
+	defer recall.memo.mu.RUnlock()
+	return true, len(recall.memo.values)
+}
