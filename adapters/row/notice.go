@@ -121,9 +121,17 @@ func write(field exchange.DisclosedField) (column, text string, ok bool) {
 
 // columnOf gives the column of a field. Those of mayDrive, longTerm and validity are ours: the table has none.
 func columnOf(field exchange.Field) (string, bool) {
-	column, ok := map[exchange.Field]string{
-		"status": "zt", "classes": "zjcx", "validUntil": "yxqz", "cardNumber": "zxbh", "issuedOn": "fzrq", "replacements": "bzcs",
-		"points": "ljjf", "cycleEnd": "qfrq", "mayDrive": "sfkjs", "longTerm": "sfcq", "validity": "yxzt",
-	}[field]
-	return column, ok
+	for _, pair := range [...]struct {
+		field  exchange.Field
+		column string
+	}{
+		{"status", "zt"}, {"classes", "zjcx"}, {"validUntil", "yxqz"}, {"cardNumber", "zxbh"}, {"issuedOn", "fzrq"},
+		{"replacements", "bzcs"}, {"points", "ljjf"}, {"cycleEnd", "qfrq"}, {"mayDrive", "sfkjs"}, {"longTerm", "sfcq"},
+		{"validity", "yxzt"},
+	} {
+		if pair.field == field {
+			return pair.column, true
+		}
+	}
+	return "", false
 }

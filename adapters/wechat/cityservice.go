@@ -70,11 +70,27 @@ func statusOf(notice exchange.Notice) (status, error) {
 
 // memberOf writes a field as 城市服务 names it.
 func memberOf(field exchange.DisclosedField) (name, text string, ok bool) {
-	name, known := map[exchange.Field]string{
-		"status": "status", "mayDrive": "may_drive", "classes": "classes", "validUntil": "valid_until", "longTerm": "long_term",
-		"validity": "validity", "cardNumber": "card_no", "issuedOn": "issue_date", "replacements": "replace_count", "points": "points",
-		"cycleEnd": "cycle_end",
-	}[field.Name]
+	known := true
+	switch field.Name {
+	case "status", "classes", "validity", "points":
+		name = string(field.Name)
+	case "mayDrive":
+		name = "may_drive"
+	case "validUntil":
+		name = "valid_until"
+	case "longTerm":
+		name = "long_term"
+	case "cardNumber":
+		name = "card_no"
+	case "issuedOn":
+		name = "issue_date"
+	case "replacements":
+		name = "replace_count"
+	case "cycleEnd":
+		name = "cycle_end"
+	default:
+		known = false
+	}
 	text, fits := row.Text(field.Value)
 	return name, text, known && fits
 }
