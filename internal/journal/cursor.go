@@ -57,7 +57,8 @@ func (l *Ledger) openCursor(ctx context.Context, cfg CursorConfig) (*Cursor, err
 }
 
 // Next waits for the next entry and hands it out. ErrNotFound: the cursor was deleted. ErrClosed: the journal was closed.
-// When ctx ends while it waits, nothing is held.
+// ErrCorrupt: the entry is damaged; the partition stands still until somebody has looked at it, it is not passed over. When
+// ctx ends while it waits, nothing is held.
 func (c *Cursor) Next(ctx context.Context) (*Delivery, error) {
 	for {
 		d, err := c.next(ctx)

@@ -138,6 +138,21 @@ func TestRetryKeepsTheOrder(t *testing.T) {
 	}
 }
 
+func TestDamagedEntryIsNotPassedOver(t *testing.T) {
+	t.Parallel()
+	l := openLedger(t, open(t, t.TempDir()), LedgerConfig{Partitions: 1})
+	if _, err := l.journal.js.Publish(t.Context(), l.subject("a"), []byte("not an entry of ours")); err != nil {
+		t.Fatal(err)
+	}
+	put(t, l, "b", "x", 0)
+	c := openCursor(t, l, CursorConfig{AckWait: shortestAckWait})
+	for range 2 {
+		if d, err := c.Next(testContext(t)); !errors.Is(err, ErrCorrupt) {
+			t.Errorf("next at a damaged entry: %+v, %v", d, err)
+		}
+	}
+}
+
 func TestNextEndsWithTheJournal(t *testing.T) {
 	t.Parallel()
 	j := open(t, t.TempDir())

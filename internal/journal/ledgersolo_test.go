@@ -63,7 +63,8 @@ func (s *stubLedger) read(_ context.Context, revision Revision) (stored, error) 
 func TestSoloOutcomes(t *testing.T) {
 	t.Parallel()
 	answered := step{}
-	failed, kept, full := step{fault: fault{err: errLost}}, step{fault: fault{stored: true, err: errLost}}, step{fault: fault{err: ErrFull}}
+	failed, full := step{fault: fault{err: errLost}}, step{fault: fault{err: ErrFull}}
+	kept := step{fault: fault{stored: true, err: errLost}}
 	failedFollowed, keptFollowed := failed, kept
 	failedFollowed.follow, keptFollowed.follow = true, true
 	forever := []step{failed, failed, failed, failed, failed, failed, failed}
