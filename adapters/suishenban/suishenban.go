@@ -30,5 +30,9 @@ func Open(id string, region exchange.Region, decode outbound.Decode, deps outbou
 		return nil, err
 	}
 	licences := newLibrary(config.filled(), password, client, deps.Clock)
-	return &exchange.Source{ID: id, Kind: Kind, Region: region, Licences: licences, Close: client.Close}, nil
+	stop := func() error {
+		licences.kept.Close() // a login under way must not outlive the source
+		return client.Close()
+	}
+	return &exchange.Source{ID: id, Kind: Kind, Region: region, Licences: licences, Close: stop}, nil
 }

@@ -2,7 +2,6 @@ package zheliban
 
 import (
 	"fmt"
-	"time"
 
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/exchange"
@@ -30,8 +29,18 @@ func Open(id string, region exchange.Region, decode outbound.Decode, deps outbou
 	if err != nil {
 		return nil, err
 	}
-	licences := config.channel(secret, client, deps.Clock)
-	return &exchange.Source{ID: id, Kind: Kind, Region: region, Licences: licences, Close: client.Close}, nil
+	source := &exchange.Source{ID: id, Kind: Kind, Region: region, Close: client.Close}
+	if config.Channel == ChannelIRS {
+		source.Licences = newIRS(config, secret, client, deps.Clock)
+		return source, nil
+	}
+	shared := newSharing(config, secret, client, deps.Clock)
+	source.Licences = shared
+	source.Close = func() error {
+		shared.secrets.Close() // a renewal under way must not outlive the source
+		return client.Close()
+	}
+	return source, nil
 }
 
 func (c Config) secret(deps outbound.Deps) (string, error) {
@@ -44,13 +53,6 @@ func (c Config) secret(deps outbound.Deps) (string, error) {
 		return "", fmt.Errorf("%s: %w", key, err)
 	}
 	return secret, nil
-}
-
-func (c Config) channel(secret string, client *outbound.Client, clock func() time.Time) exchange.LicenceSource {
-	if c.Channel == ChannelSharing {
-		return newSharing(c, secret, client, clock)
-	}
-	return newIRS(c, secret, client, clock)
 }
 
 // answerIsNot is the failure of an answer that doesn't have the platform's shape. What is wrong in it is not repeated: a JSON
