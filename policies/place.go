@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/goccy/go-yaml"
 	yamlast "github.com/goccy/go-yaml/ast"
@@ -36,7 +37,18 @@ func (p places) locate(file string, content []byte) error {
 	for _, document := range parsed.Docs {
 		locator.walk("", document.Body)
 	}
-	return nil
+	return locator.err
+}
+
+// nearest gives the place of a path, or of what it is in.
+func (p places) nearest(path string) place {
+	for at, known := p[path]; ; at, known = p[path] {
+		end := strings.LastIndexAny(path, ".[")
+		if known || end < 0 {
+			return at
+		}
+		path = path[:end]
+	}
 }
 
 // at says where in the file the YAML reader stumbled.
@@ -51,12 +63,15 @@ type locator struct {
 	places  places
 	file    string
 	anchors map[string]yamlast.Node
+	err     error
 }
 
 func (l *locator) walk(path string, node yamlast.Node) {
 	switch node := node.(type) {
 	case *yamlast.AnchorNode:
-		l.anchors[node.Name.GetToken().Value] = node.Value
+		l.walk(path, node.Value)
+		l.anchors[node.Name.GetToken().Value] = node.Value // only now: what holds itself has no end
+	case *yamlast.TagNode:
 		l.walk(path, node.Value)
 	case *yamlast.AliasNode:
 		l.walk(path, l.anchors[node.Value.GetToken().Value])
@@ -81,10 +96,14 @@ func (l *locator) members(path string, members []*yamlast.MappingValueNode) {
 		}
 	}
 	for _, member := range members {
-		if _, merged := member.Key.(*yamlast.MergeKeyNode); !merged {
-			below := join(path, member.Key.GetToken().Value)
-			l.places[below] = place{l.file, member.Key.GetToken().Position.Line}
+		switch key := member.Key.(type) {
+		case *yamlast.MergeKeyNode:
+		case *yamlast.StringNode:
+			below := join(path, key.Value)
+			l.places[below] = place{l.file, key.GetToken().Position.Line}
 			l.walk(below, member.Value)
+		default:
+			l.err = fmt.Errorf("%s: a key that is no text; put it in quotation marks", place{l.file, key.GetToken().Position.Line})
 		}
 	}
 }

@@ -31,6 +31,7 @@ func newRecall(ctx context.Context, compiler *ast.Compiler, data map[string]any)
 	if !same {
 		return nil, nil
 	}
+	reads = slices.DeleteFunc(reads, func(part ast.Ref) bool { return part[0].Equal(key.fields) }) // they have a text of their own
 	return &recall{premises: premises, reads: reads}, nil
 }
 
@@ -44,7 +45,7 @@ func (r *recall) text(ctx context.Context, document ast.Object, wanted fieldTerm
 		}
 		b.WriteString(text)
 	}
-	b.WriteString(wanted.text)
+	b.WriteString(wanted.text + "\n")
 	b.WriteString(textOf(document, r.reads))
 	return b.String(), nil
 }

@@ -50,6 +50,8 @@ func TestFaultyPolicies(t *testing.T) {
 		"table asks the input": {"zz.rego", "package zhengqiao.table\n\nbad if input.platform == \"a\"\n", "must not depend on input"},
 		"table asks through":   {"zz.rego", "package zhengqiao.table\n\nbad := data.zhengqiao.region.terms\n", "must not depend on input"},
 		"broken data":          {"data/zz.yaml", "\na: [1\n", "data/zz.yaml:2: "},
+		"data key no text":     {"data/zz.yaml", "\n310000: 1\n", "data/zz.yaml:2: "},
+		"data in itself":       {"data/zz.yaml", "zz: &a [*a]\n", "data/zz.yaml:1: "},
 		"data key twice":       {"data/zz.yaml", "\nplatforms: {}\n", "data/zz.yaml:2: \"platforms\""},
 		"data no object":       {"data/zz.yaml", "- 1\n", "data/zz.yaml"},
 		"reason without text":  {"data/reasons.yaml", "reasons: {unknown_platform: {zh: 没有, en: \"\"}}\n", "unknown_platform"},

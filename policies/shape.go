@@ -30,7 +30,7 @@ type fault struct {
 func (f fault) Error() string { return fmt.Sprintf("policies: %s: %s: %s", f.place, f.path, f.what) }
 
 func (c *checker) fault(path, format string, args ...any) {
-	c.faults = append(c.faults, fault{c.places[path], path, fmt.Sprintf(format, args...)})
+	c.faults = append(c.faults, fault{c.places.nearest(path), path, fmt.Sprintf(format, args...)})
 }
 
 // errors gives the faults in the order in which they are written.

@@ -12,7 +12,7 @@ import (
 type fieldTerms struct {
 	ordered []*ast.Term // as they were wanted: the order of what is withheld
 	sorted  *ast.Term   // for the input document: a list equal to the table's needs no search
-	text    string      // of those in order, as Rego writes a list
+	text    string      // names this list: as Rego writes it, or for all fields of an operation that operation
 }
 
 // operations are those that a decision is made on.
@@ -24,7 +24,9 @@ func operations() []exchange.Operation {
 func allFields() map[exchange.Operation]fieldTerms {
 	all := map[exchange.Operation]fieldTerms{}
 	for _, operation := range operations() {
-		all[operation] = newFieldTerms(exchange.Fields(operation))
+		terms := newFieldTerms(exchange.Fields(operation))
+		terms.text = string(operation)
+		all[operation] = terms
 	}
 	return all
 }
