@@ -4,6 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
@@ -63,10 +66,27 @@ func (i *inspection) certificate() {
 	}
 }
 
-// callers holds the registered platforms against those that the policies know.
+// callers holds the registered platforms against those that the policies know. Whom they don't know, every answer refuses; and
+// a region in which the two differ would make somebody's own province another's.
 func (i *inspection) callers() {
-	_, err := openPolicies(i.config)
-	i.fault(err)
+	engine, err := openPolicies(i.config)
+	if err != nil {
+		i.fault(err)
+		return
+	}
+	known := map[string]exchange.Region{}
+	for _, platform := range engine.Platforms() {
+		known[platform.ID] = platform.Region
+	}
+	for n, party := range i.config.Platforms {
+		region, registered := known[party.ID]
+		switch at := fmt.Sprintf("$.platforms[%d]", n); {
+		case !registered:
+			i.faultAt(at+".id", "the policies know no platform %q; they know %s", party.ID, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+		case string(region) != party.Region:
+			i.faultAt(at+".region", "%s here, but %s in the policies (data/platforms.yaml)", party.Region, region)
+		}
+	}
 }
 
 func (i *inspection) whatSourcesOffer() {

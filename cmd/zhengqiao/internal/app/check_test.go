@@ -82,6 +82,8 @@ func TestCheckTells(t *testing.T) {
 			{"population.password\n      " + allowed, "population.password\n      http: {allow: [127.0.0.0]}", `line L: sources\[5\].settings.http.*allow\[0\]: want a network`},
 		},
 		"addresses and routes": {
+			{"- id: suishenban\n    region: \"310000\"\n    encryption", "- id: suishenban\n    region: \"320000\"\n    encryption", `line L: platforms\[0\].region: 320000 here, but 310000 in the policies`},
+			{"# Who is asked", "  - {id: zheli, region: \"330000\", keys: [{id: zheli-1, public: file:keys/zheliban.pub.pem}]}\n# Who is asked", `line L: platforms\[6\].id: the policies know no platform "zheli"; they know .*zheliban`},
 			{"identity:", "tls: {certificate: keys/seal.key, key: keys/seal.key}\nidentity:", `line L: tls: load the TLS certificate`},
 			{allowed, "http: {}", `line L: sources\[0\].settings.url: 127.0.0.1 is loopback; list its network under settings.http.allow`},
 			{"suihaoban.token\n      " + allowed, "suihaoban.token\n      http: {allow: [10.0.0.0/8]}", `line L: sources\[4\].settings.url: 127.0.0.1 is in none of the networks`},
