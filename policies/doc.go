@@ -6,5 +6,6 @@
 // is not a well-formed decision of the policy (an error, an undefined result, a time-out, a part of a wrong type) is
 // [exchange.PolicyUnavailable], which callers treat as a refusal.
 //
-//	bundle (files) ─▶ compile, restricted ─▶ evaluate the table once ─▶ prepared query ◀─ Decide
+//	bundle (files) ─▶ check data ─▶ compile, restricted ─▶ evaluate the table once ─▶ prepared queries
+//	Decide ─▶ input ─▶ premises ─▶ recalled, or else the prepared query ─▶ decode
 package policies
