@@ -1,10 +1,8 @@
 package main
 
 import (
-	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -29,7 +27,7 @@ func configCommand() *cobra.Command {
 				fmt.Fprintf(command.ErrOrStderr(), "warning: %s: %s\n", path, warning)
 			}
 			if err != nil {
-				return inFile(path, err)
+				return config.InFile(path, err)
 			}
 			fmt.Fprintf(command.OutOrStdout(), "%s is good: %s, %s, %s\n", path,
 				plural(len(settings.Platforms), "platform"), plural(len(settings.Sources), "source"), plural(len(settings.Routes), "route"))
@@ -39,11 +37,6 @@ func configCommand() *cobra.Command {
 	check.Flags().StringVar(&path, "config", "zhengqiao.yaml", "the file")
 	command.AddCommand(check)
 	return command
-}
-
-// inFile names the file on each line of an error: one run tells of all faults.
-func inFile(path string, err error) error {
-	return errors.New(path + ": " + strings.ReplaceAll(err.Error(), "\nline ", "\n"+path+": line "))
 }
 
 func plural(count int, noun string) string {

@@ -35,7 +35,7 @@ func withArchive(ctx context.Context, path string, use func(*app.Archive) error)
 	}
 	archive, err := app.OpenArchive(ctx, settings)
 	if err != nil {
-		return inFile(path, err)
+		return config.InFile(path, err)
 	}
 	return errors.Join(use(archive), archive.Close())
 }

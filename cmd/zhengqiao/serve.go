@@ -38,7 +38,7 @@ func serve(ctx context.Context, path string) error {
 	logger := settings.Logger(os.Stderr)
 	gateway, err := app.Open(ctx, settings, logger, app.Parts{})
 	if err != nil {
-		return inFile(path, err)
+		return config.InFile(path, err)
 	}
 	defer reloadOnHangup(gateway, hangups)()
 	logger.Info("serving", "url", gateway.URL(), "ops", gateway.OpsURL(), "platforms", len(settings.Platforms), "sources", len(settings.Sources))

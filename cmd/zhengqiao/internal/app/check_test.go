@@ -13,7 +13,7 @@ import (
 )
 
 // checked gives what a check says about the demo's configuration after some edits. %DIR% in an edit is its folder.
-func checked(t *testing.T, edits ...string) (warnings []string, err error, dir string) {
+func checked(t *testing.T, edits ...string) (warnings []string, dir string, err error) {
 	t.Helper()
 	dir = t.TempDir()
 	w, err := demo.NewWorld(dir, "127.0.0.1:0", "127.0.0.1:0")
@@ -46,12 +46,12 @@ func checked(t *testing.T, edits ...string) (warnings []string, err error, dir s
 		t.Fatal(err)
 	}
 	warnings, err = app.Check(settings)
-	return warnings, err, dir
+	return warnings, dir, err
 }
 
 func TestCheckFindsNothingInTheDemo(t *testing.T) {
 	t.Parallel()
-	if warnings, err, _ := checked(t); err != nil || len(warnings) > 0 {
+	if warnings, _, err := checked(t); err != nil || len(warnings) > 0 {
 		t.Errorf("%v, %v", warnings, err)
 	}
 }
@@ -99,7 +99,7 @@ func TestCheckTells(t *testing.T) {
 			for _, f := range faults {
 				edits = append(edits, f.old, f.new)
 			}
-			_, err, dir := checked(t, edits...)
+			_, dir, err := checked(t, edits...)
 			for _, f := range faults {
 				want := strings.NewReplacer("%DIR%", regexp.QuoteMeta(dir), "line L", `line \d+`).Replace(f.want)
 				if err == nil || !regexp.MustCompile(want).MatchString(err.Error()) {
@@ -112,7 +112,7 @@ func TestCheckTells(t *testing.T) {
 
 func TestCheckWarns(t *testing.T) {
 	t.Parallel()
-	warnings, err, _ := checked(t, `- {region: "330000", sources: [tmri, zheliban, zheliban-sharing]}`, `- {region: "330000", sources: [zheliban]}`)
+	warnings, _, err := checked(t, `- {region: "330000", sources: [tmri, zheliban, zheliban-sharing]}`, `- {region: "330000", sources: [zheliban]}`)
 	if err != nil || len(warnings) != 4 || !strings.Contains(warnings[0], "coverage[2].channels[0].operations[1]: violations.query is told to be offered for 330000") {
 		t.Errorf("%v\n%s", err, strings.Join(warnings, "\n"))
 	}

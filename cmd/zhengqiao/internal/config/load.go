@@ -25,13 +25,13 @@ func Load(path string, environ []string) (*Config, error) {
 	c := defaults()
 	c.text = text
 	if err := decodeStrict(text, c); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, InFile(path, err)
 	}
 	if err := override(c, environ); err != nil {
 		return nil, err
 	}
 	if err := locate(c.check(), text); err != nil {
-		return nil, fmt.Errorf("%s: %w", path, err)
+		return nil, InFile(path, err)
 	}
 	folder, err := filepath.Abs(filepath.Dir(path))
 	if err != nil {

@@ -115,3 +115,8 @@ func isBelow(file *ast.File, path, key string) bool {
 	}
 	return find(file, path+"."+first) != nil
 }
+
+// InFile names the file, before each line of an error that tells of several faults.
+func InFile(path string, err error) error {
+	return &located{path + ": " + strings.ReplaceAll(err.Error(), "\nline ", "\n"+path+": line "), err}
+}

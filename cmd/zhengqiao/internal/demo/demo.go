@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"path/filepath"
+	"syscall"
 	"time"
 
 	"github.com/gofrs/flock"
@@ -122,6 +123,9 @@ func (o Options) withGateway(ctx context.Context, world *World, use func(context
 	}
 	defer log.Close()
 	gateway, err := app.Open(ctx, settings, settings.Logger(log), app.Parts{})
+	if errors.Is(err, syscall.EADDRINUSE) {
+		return fmt.Errorf("%w; for the demo these are --listen and --ops-listen", err)
+	}
 	if err != nil {
 		return err
 	}

@@ -2,6 +2,8 @@ package demo_test
 
 import (
 	"bytes"
+	"io"
+	"net"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -25,5 +27,18 @@ func TestTourComesOutAsItShould(t *testing.T) {
 	}
 	if log, err := os.ReadFile(filepath.Join(dir, demo.LogName)); err != nil || !bytes.Contains(log, []byte(`"outcome":"source-down"`)) {
 		t.Errorf("the gateway's log lacks the source that was down: %v\n%s", err, log)
+	}
+}
+
+func TestAPortInUseNamesTheFlag(t *testing.T) {
+	t.Parallel()
+	taken, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer taken.Close()
+	err = demo.Run(t.Context(), demo.Options{Dir: t.TempDir(), Listen: taken.Addr().String(), OpsListen: "127.0.0.1:0", Out: io.Discard})
+	if err == nil || !strings.Contains(err.Error(), "--listen") {
+		t.Errorf("%v", err)
 	}
 }
