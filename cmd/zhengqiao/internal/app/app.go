@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net/http"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -155,24 +154,6 @@ func (a *App) signatures(parts Parts) (gateway.Verifier, gateway.Signer, error) 
 
 // acceptFrom is the first whole second after the start: signatures state whole seconds.
 func (a *App) acceptFrom() time.Time { return a.started.Truncate(time.Second).Add(time.Second) }
-
-func (a *App) ops() http.Handler {
-	return gateway.Ops(a.registry,
-		gateway.Check{Name: "journal", Test: a.journal.Ready},
-		gateway.Check{Name: "start", Test: func(context.Context) error {
-			if time.Now().Before(a.acceptFrom()) {
-				return fmt.Errorf("requests are accepted from %s on", a.acceptFrom().Format(time.RFC3339))
-			}
-			return nil
-		}},
-		gateway.Check{Name: "intake", Test: func(context.Context) error {
-			if a.stopping.Load() {
-				return errors.New("draining: a stop was asked for")
-			}
-			return nil
-		}},
-	)
-}
 
 // URL and OpsURL give the addresses that were bound.
 func (a *App) URL() string {
