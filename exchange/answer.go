@@ -32,6 +32,9 @@ func (i inquiry) read(ctx context.Context, source *Source) (time.Time, error) {
 			return time.Time{}, err
 		}
 		a.conclude(d, a.Result.shapeViolations(sighting.Value, d, today))
+		if len(i.query.Vehicles) == 0 {
+			a.notAsked()
+		}
 		return sighting.AsOf, nil
 	case PictureQuery:
 		if err := i.confirm(ctx, source); err != nil {
@@ -48,6 +51,13 @@ func (i inquiry) read(ctx context.Context, source *Source) (time.Time, error) {
 		return sighting.AsOf, nil
 	}
 	return time.Time{}, Errorf(Internal, "unknown operation %q", string(i.query.Operation))
+}
+
+// notAsked leaves the unprocessed violations out and says why: camera records are kept by vehicle, so without one nobody was
+// asked, and an empty list would read as "nothing outstanding".
+func (a *Answer) notAsked() {
+	a.Result.Unprocessed = nil
+	a.Withheld = append(a.Withheld, Withheld{Field: "unprocessed", Code: vehiclesNotStated, Rule: shapeRule, Text: lackText(vehiclesNotStated)})
 }
 
 // confirm reads the licence before anything else is asked about its holder: violations and pictures carry neither name nor

@@ -62,9 +62,16 @@ func TestViolationsAndPictures(t *testing.T) {
 	b, q := newBench(), query(t)
 	b.decider.decision = allow(ViolationsQuery)
 	q.Operation, b.first.list = ViolationsQuery, []Violation{fullViolation(), {ID: "camera"}}
+	q.Vehicles = []Vehicle{{"02", "沪A12345"}}
 	answer, err := b.Query(t.Context(), q)
 	if err != nil || len(answer.Result.Processed) != 1 || len(answer.Result.Unprocessed) != 1 || answer.Result.Licence != nil {
 		t.Fatalf("%+v, error %v", answer, err)
+	}
+	b, q.Vehicles = newBench(), nil
+	b.decider.decision, b.first.list = allow(ViolationsQuery), []Violation{fullViolation()}
+	answer, err = b.Query(t.Context(), q)
+	if err != nil || answer.Result.Unprocessed != nil || withheldCodes(answer.Withheld) != "[unprocessed:vehicles_not_stated]" {
+		t.Fatalf("no vehicle named: %+v, error %v", answer, err)
 	}
 	b = newBench()
 	b.decider.decision = allow(PictureQuery)

@@ -7,10 +7,11 @@ import (
 
 // Reason codes of fields that the gateway itself withholds after policy granted them, and the rule that they name.
 const (
-	sourceLacksField = "source_lacks_field"
-	maskUnknown      = "mask_unknown"
-	maskUnfit        = "mask_unfit"
-	shapeRule        = "exchange.shape"
+	sourceLacksField  = "source_lacks_field"
+	maskUnknown       = "mask_unknown"
+	maskUnfit         = "mask_unfit"
+	vehiclesNotStated = "vehicles_not_stated"
+	shapeRule         = "exchange.shape"
 )
 
 // lackList holds the granted fields that can't be shown, with the reason code.
@@ -40,6 +41,8 @@ func lackText(code string) Text {
 	switch code {
 	case maskUnknown:
 		return Text{ZH: "此项的脱敏规则无法识别，故不显示。", EN: "The rule for masking this field is not known, so it is not shown."}
+	case vehiclesNotStated:
+		return Text{ZH: "未指明车辆，未查询电子监控记录；不表示没有未处理的违法。", EN: "No vehicle was named, so camera records were not asked for; this does not mean that there are none."}
 	case maskUnfit:
 		return Text{ZH: "此项不是文本，脱敏规则不适用，故不显示。", EN: "This field is not a text, so its rule for masking does not fit and it is not shown."}
 	}

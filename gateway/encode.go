@@ -64,8 +64,10 @@ func (w *writer) result(op exchange.Operation, result *exchange.Result) {
 	case exchange.ViolationsQuery:
 		w.raw(`"processed":`)
 		w.records(result.Processed)
-		w.raw(`,"unprocessed":`)
-		w.records(result.Unprocessed)
+		if result.Unprocessed != nil { // nil: no vehicle was named, so nobody was asked
+			w.raw(`,"unprocessed":`)
+			w.records(result.Unprocessed)
+		}
 	case exchange.PictureQuery:
 		w.raw(`"picture":`)
 		w.picture(result.Picture)

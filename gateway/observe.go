@@ -60,7 +60,7 @@ func (v *visit) level() slog.Level {
 func (v *visit) attributes(method string, elapsed time.Duration) []slog.Attr {
 	list := []slog.Attr{
 		slog.String("id", v.id), slog.String("method", boundedMethod(method)), slog.String("operation", v.operation),
-		slog.String("outcome", v.outcome), slog.Int("status", v.status), slog.Duration("elapsed", elapsed),
+		slog.String("outcome", v.outcome), slog.Int("status", v.status), slog.Float64("elapsedMs", float64(elapsed.Microseconds())/1000),
 		slog.Int("received", len(v.body)), slog.Int("sent", v.sent),
 	}
 	if v.caller != nil {

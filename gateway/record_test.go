@@ -37,7 +37,7 @@ func TestRefusedNumbersAreNotStored(t *testing.T) {
 	t.Parallel()
 	r, log, records := newRecordingRig(t)
 	for _, member := range []string{
-		`"code": "self-service"`, `"matter": "310105109000"`, `"matterName": "驾驶证信息查询"`, `"case": "202611240001"`,
+		`"code": "self-query"`, `"matter": "310105109000"`, `"matterName": "驾驶证信息查询"`, `"case": "202611240001"`,
 		`"operator": "self"`, `"unit": "310000000000"`, `"unitName": "上海市大数据中心"`, `"legalBasis": "consent"`, `"provider": "wechat"`,
 	} {
 		name, _, _ := bytes.Cut([]byte(member), []byte(":"))

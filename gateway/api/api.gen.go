@@ -1285,9 +1285,9 @@ type ViolationsAnswer struct {
 	// Receipt: log, index, SM3 digest of the record, when it was recorded. It is always an answer's last member: the body without it (and the comma before it) is what the record holds the SM3 digest of.
 	Receipt Receipt `json:"receipt"`
 
-	// Unprocessed 未处理的违法，不计分
-	// violations without a decision: no points
-	Unprocessed []Violation `json:"unprocessed"`
+	// Unprocessed 未处理的违法，不计分；请求未指明车辆时不出现此项（未查询，不表示没有），withheld 中说明
+	// violations without a decision: no points; absent when the request names no vehicle: camera records are kept by vehicle and were not asked for, which withheld says
+	Unprocessed *[]Violation `json:"unprocessed,omitempty"`
 
 	// Withheld 未披露的字段
 	// the fields withheld
