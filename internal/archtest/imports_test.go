@@ -1,5 +1,3 @@
-// Package archtest keeps the rooms apart: it reads every package's imports and fails when an arrow points the wrong way or a
-// second room touches an outside world that one room alone may know. It has no code but this test.
 package archtest
 
 import (

@@ -132,7 +132,8 @@ func (a *App) edge(limits gateway.Limits, parts Parts) (*gateway.Gateway, error)
 	})
 }
 
-// nonceCapacity is enough for the peak rate of one node, some 8,000 requests/s, over twice the window; each takes some 200 bytes.
+// nonceCapacity bounds the nonces remembered for one key: enough for some 8,000 requests/s of one platform over twice the window;
+// each takes some 160 bytes.
 const nonceCapacity = 1 << 20
 
 // signatures makes what checks callers and signs answers. The nonces live in memory, so nothing signed before this second is
