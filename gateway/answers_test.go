@@ -141,3 +141,38 @@ func TestGatewayNeedsItsParts(t *testing.T) {
 		t.Error("a gateway of nothing was made")
 	}
 }
+
+// A list that was not asked for is left out and withheld; one that is empty says that there are none.
+func TestNoVehicleIsNotNoViolation(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	got := r.send(t, r.sign(t, "suishenban", "POST", "/v1/violations/query", withoutFields(t)))
+	var answer struct {
+		Processed   []map[string]any
+		Unprocessed json.RawMessage
+		Withheld    []exchange.Withheld
+	}
+	if err := json.Unmarshal(got.body, &answer); err != nil || answer.Unprocessed != nil || len(answer.Processed) != 1 {
+		t.Fatalf("status %d, %v: %s", got.status, err, got.body)
+	}
+	for _, one := range answer.Withheld {
+		if one.Field == "unprocessed" && one.Code == "vehicles_not_stated" && one.Rule == "exchange.shape" {
+			return
+		}
+	}
+	t.Errorf("withheld: %+v", answer.Withheld)
+}
+
+func TestEncodingTellsNoneFromNotAsked(t *testing.T) {
+	t.Parallel()
+	for want, list := range map[string][]exchange.Disclosed{
+		`{"processed":[],"masked"`:                  nil,
+		`{"processed":[],"unprocessed":[],"masked"`: {},
+	} {
+		answer := exchange.Answer{Result: exchange.Result{Processed: []exchange.Disclosed{}, Unprocessed: list}}
+		text, err := gateway.Encoder{}.EncodeAnswer(&exchange.Query{Operation: exchange.ViolationsQuery}, &answer)
+		if err != nil || !bytes.HasPrefix(text, []byte(want)) {
+			t.Errorf("%v: %s, want %s", err, text, want)
+		}
+	}
+}
