@@ -2,14 +2,13 @@ package gateway
 
 import (
 	"maps"
+	"net/http"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/getkin/kin-openapi/openapi3"
-	"github.com/go-json-experiment/json"
-	"github.com/go-json-experiment/json/jsontext"
-	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/specs"
 )
 
 // docsPage is what the page of the contract shows, in one language.
@@ -36,31 +35,56 @@ type docsAnswer struct {
 	Status, Description, Schema string
 }
 
-func (t *templates) docs(c *contract, known catalogue, l locale) ([]byte, error) {
+// docsSource is what the page is made from.
+type docsSource struct {
+	contract *contract
+	order    specs.Ordered
+	known    catalogue
+}
+
+func (t *templates) docs(from *docsSource, l locale) ([]byte, error) {
+	document := from.contract.document
 	page := docsPage{
-		Lang: l, Title: l.part(c.document.Info.Title, " / "), Description: l.line(c.document.Info.Description), Words: wordsOf(l),
-		Signature: l.line(c.document.Components.SecuritySchemes["sm2"].Value.Description), Script: t.script,
+		Lang: l, Title: l.part(document.Info.Title, " / "), Description: l.line(document.Info.Description), Words: wordsOf(l),
+		Signature: l.line(document.Components.SecuritySchemes["sm2"].Value.Description), Script: t.script,
 	}
-	for _, path := range c.paths() {
-		for method, declared := range c.document.Paths.Value(path).Operations() {
-			page.Operations = append(page.Operations, c.describe(path, method, declared, l))
-		}
+	var err error
+	if page.Operations, err = from.operations(l); err != nil {
+		return nil, err
 	}
-	for _, name := range slices.Sorted(maps.Keys(c.document.Components.Schemas)) {
-		page.Schemas = append(page.Schemas, describeSchema(name, c.document.Components.Schemas[name].Value, l))
+	schemas := from.order.At("components", "schemas")
+	for _, name := range slices.Sorted(maps.Keys(document.Components.Schemas)) {
+		members := schemas.At(name, "properties").Names()
+		page.Schemas = append(page.Schemas, describeSchema(name, document.Components.Schemas[name].Value, members, l))
 	}
-	for _, code := range slices.Sorted(maps.Keys(known)) {
-		page.Problems = append(page.Problems, newProblemPage(known[code], exchange.Code(code), l))
+	for _, code := range slices.Sorted(maps.Keys(from.known)) {
+		page.Problems = append(page.Problems, newProblemPage(from.known[code], code, l))
 	}
 	return t.render("docs.html", page)
 }
 
-// paths gives the operations first and the documents about them last.
-func (c *contract) paths() []string {
-	paths := c.document.Paths.Keys()
-	documents := slices.DeleteFunc(slices.Clone(paths), func(path string) bool { return strings.HasPrefix(path, "/v1/") })
-	operations := slices.DeleteFunc(paths, func(path string) bool { return !strings.HasPrefix(path, "/v1/") })
-	return append(operations, documents...)
+// operations gives the operations first and the documents about them last, each in the contract's order.
+func (from *docsSource) operations(l locale) ([]docsOperation, error) {
+	paths := from.order.At("paths").Names()
+	slices.SortStableFunc(paths, func(a, b string) int { return isDocument(a) - isDocument(b) })
+	var list []docsOperation
+	for _, path := range paths {
+		for method, declared := range from.contract.document.Paths.Value(path).Operations() {
+			described, err := from.describe(path, method, declared, l)
+			if err != nil {
+				return nil, err
+			}
+			list = append(list, described)
+		}
+	}
+	return list, nil
+}
+
+func isDocument(path string) int {
+	if strings.HasPrefix(path, "/v1/") {
+		return 0
+	}
+	return 1
 }
 
 // part gives the language's half of a text that has Chinese before the separator and English behind it.
@@ -75,39 +99,45 @@ func (l locale) part(text, separator string) string {
 // line is part for descriptions, which have a line for each language.
 func (l locale) line(text string) string { return l.part(text, "\n") }
 
-func (c *contract) describe(path, method string, declared *openapi3.Operation, l locale) docsOperation {
+func (from *docsSource) describe(path, method string, declared *openapi3.Operation, l locale) (docsOperation, error) {
 	described := docsOperation{
 		ID: declared.OperationID, Method: method, Path: path, Summary: l.part(declared.Summary, " / "),
-		Description: l.line(declared.Description), Signed: c.operations[declared.OperationID].signed,
+		Description: l.line(declared.Description), Signed: from.contract.operations[declared.OperationID].signed,
 	}
+	var err error
 	if declared.RequestBody != nil {
-		described.Request, described.RequestExample = content(declared.RequestBody.Value.Content)
+		if described.Request, described.RequestExample, err = from.content(declared.RequestBody.Value.Content); err != nil {
+			return docsOperation{}, err
+		}
 	}
 	for _, status := range declared.Responses.Keys() {
 		answer := declared.Responses.Value(status).Value
-		schema, example := content(answer.Content)
+		schema, example, err := from.content(answer.Content)
+		if err != nil {
+			return docsOperation{}, err
+		}
 		described.Answers = append(described.Answers, docsAnswer{status, l.line(*answer.Description), schema})
-		if status == strconv.Itoa(200) {
+		if status == strconv.Itoa(http.StatusOK) {
 			described.AnswerExample = example
 		}
 	}
-	return described
+	return described, nil
 }
 
 // content gives the schema's name and the example of a body, plain JSON before any other form.
-func content(bodies openapi3.Content) (schema, example string) {
+func (from *docsSource) content(bodies openapi3.Content) (schema, example string, err error) {
 	for _, kind := range []string{mediaJSON, mediaProblem} {
 		media := bodies[kind]
 		if media == nil {
 			continue
 		}
 		for _, one := range media.Examples {
-			text, err := json.Marshal(one.Value.Value, json.Deterministic(true), jsontext.WithIndent("  "))
-			if err == nil {
-				example = string(text)
+			name := one.Ref[strings.LastIndexByte(one.Ref, '/')+1:]
+			if example, err = from.order.At("components", "examples", name, "value").JSON(); err != nil {
+				return "", "", err
 			}
 		}
-		return schemaName(media.Schema), example
+		return schemaName(media.Schema), example, nil
 	}
-	return "", ""
+	return "", "", nil
 }

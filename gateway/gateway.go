@@ -108,7 +108,7 @@ func (g *Gateway) ServeHTTP(w http.ResponseWriter, r *http.Request) { g.echo.Ser
 // requests have no body to read and which take no place from those who sign.
 func (g *Gateway) route() {
 	g.echo.HTTPErrorHandler = g.fail
-	g.echo.Pre(g.observe, g.canonicalPath)
+	g.echo.Pre(g.observe, g.shortcuts, g.canonicalPath)
 	g.echo.Use(onlyContractMethods)
 	steps := map[string][]echo.MiddlewareFunc{}
 	for id, operation := range g.contract.operations {

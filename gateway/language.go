@@ -34,3 +34,23 @@ func localeOf(header http.Header) locale {
 	}
 	return chinese
 }
+
+// pageLocale lets a reader choose by ?lang=zh or ?lang=en, as the pages' own links do; anything else is negotiated. A problem's
+// texts are not chosen so: under /v1 there is no query string.
+func pageLocale(r *http.Request) locale {
+	switch r.URL.Query().Get("lang") {
+	case "zh":
+		return chinese
+	case "en":
+		return english
+	}
+	return localeOf(r.Header)
+}
+
+// Short is the language's value of ?lang=.
+func (l locale) Short() string {
+	if l == english {
+		return "en"
+	}
+	return "zh"
+}

@@ -24,9 +24,14 @@ func loadPages(contract *contract, known catalogue) (*pages, error) {
 	if err != nil {
 		return nil, err
 	}
+	order, err := specs.OpenAPIInOrder()
+	if err != nil {
+		return nil, err
+	}
+	from := &docsSource{contract, order, known}
 	p := &pages{openAPI: specs.OpenAPI(), docs: map[locale][]byte{}, problems: map[exchange.Code]map[locale][]byte{}}
 	for _, l := range []locale{chinese, english} {
-		if p.docs[l], err = templates.docs(contract, known, l); err != nil {
+		if p.docs[l], err = templates.docs(from, l); err != nil {
 			return nil, err
 		}
 		if err := p.renderProblems(templates, known, l); err != nil {
@@ -55,19 +60,19 @@ func (o operations) GetOpenAPI(c echo.Context) error {
 	return o.document(c, reply{media: mediaYAML, body: o.pages.openAPI})
 }
 
-// GetDocs answers GET /docs.
+// GetDocs answers GET /docs, in the language of ?lang= if it has one.
 func (o operations) GetDocs(c echo.Context) error {
-	l := localeOf(c.Request().Header)
+	l := pageLocale(c.Request())
 	return o.document(c, reply{media: mediaHTML, body: o.pages.docs[l], locale: l, policy: pagePolicy})
 }
 
-// GetProblem answers GET /problems/{code}.
+// GetProblem answers GET /problems/{code}, in the language of ?lang= if it has one.
 func (o operations) GetProblem(c echo.Context, code api.ProblemCode) error {
 	page, ok := o.pages.problems[exchange.Code(code)]
 	if !ok {
 		return &exchange.Error{Code: exchange.NotFound}
 	}
-	l := localeOf(c.Request().Header)
+	l := pageLocale(c.Request())
 	return o.document(c, reply{media: mediaHTML, body: page[l], locale: l, policy: pagePolicy})
 }
 

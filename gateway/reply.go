@@ -16,6 +16,7 @@ type reply struct {
 	body       []byte
 	locale     locale // of a text for people; empty: none
 	retryAfter int    // seconds; 0: no advice
+	location   string // where a redirection leads; empty: none
 	policy     string // Content-Security-Policy; empty: nothing may be loaded
 }
 
@@ -64,6 +65,9 @@ func (r *reply) fields(header http.Header, id string, encrypted bool) {
 	if r.locale != "" {
 		set("Content-Language", string(r.locale))
 		set("Vary", "Accept-Language")
+	}
+	if r.location != "" {
+		set("Location", r.location)
 	}
 	if r.retryAfter > 0 {
 		set("Retry-After", strconv.Itoa(r.retryAfter))
