@@ -31,7 +31,7 @@ func TestMain(m *testing.M) {
 	os.Exit(status)
 }
 
-// postgres is the server of ZHENGQIAO_TEST_POSTGRES, else one of the tests' own if PostgreSQL is installed.
+// postgres is the server of TEST_POSTGRES, else one of the tests' own if PostgreSQL is installed.
 type postgres struct {
 	once sync.Once
 	own  *cluster
@@ -42,7 +42,7 @@ type postgres struct {
 // address gives the connection string, "" if there is no server to be had.
 func (p *postgres) address() (string, error) {
 	p.once.Do(func() {
-		if p.dsn = os.Getenv("ZHENGQIAO_TEST_POSTGRES"); p.dsn != "" {
+		if p.dsn = os.Getenv("TEST_POSTGRES"); p.dsn != "" {
 			return
 		}
 		found, _ := filepath.Glob("/usr/lib/postgresql/*/bin/initdb")

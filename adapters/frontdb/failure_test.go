@@ -17,7 +17,7 @@ func (s *stand) another(change func(*url.URL)) string {
 	s.t.Helper()
 	address, err := url.Parse(s.dsn)
 	if err != nil || address.Host == "" {
-		s.t.Skip("ZHENGQIAO_TEST_POSTGRES is no URL")
+		s.t.Skip("TEST_POSTGRES is no URL")
 	}
 	change(address)
 	return address.String()

@@ -37,7 +37,7 @@ func newStand(t testing.TB) *stand {
 		t.Fatal(err)
 	}
 	if dsn == "" {
-		t.Skip("no PostgreSQL: install Debian's postgresql, or set ZHENGQIAO_TEST_POSTGRES to the connection string of a superuser")
+		t.Skip("no PostgreSQL: install Debian's postgresql, or set TEST_POSTGRES to the connection string of a superuser")
 	}
 	conn, err := pgx.Connect(t.Context(), dsn)
 	if err != nil {
