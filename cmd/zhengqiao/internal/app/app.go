@@ -35,7 +35,10 @@ type App struct {
 	journal  *journal.Journal
 	records  *evidence.Records
 	broker   *exchange.Broker
+	calls    *calls
+	changes  *changes // nil: no changes are synchronised
 	server   *gateway.Server
+	workers  []func(context.Context) error // run beside the listeners until they end
 
 	stopping atomic.Bool                          // set when a stop was asked for; readiness fails from then on
 	stopBy   time.Time                            // when it must be over; owned by watch until Run has seen its end
@@ -67,11 +70,10 @@ func (a *App) open(ctx context.Context, parts Parts) error {
 	if a.policies, err = openPolicies(a.config); err != nil {
 		return err
 	}
-	calls, err := newCalls(a.registry)
-	if err != nil {
+	if a.calls, err = newCalls(a.registry); err != nil {
 		return err
 	}
-	if a.sources, err = openSources(a.config, a.logger, calls); err != nil {
+	if a.sources, err = openSources(a.config, a.logger, a.calls); err != nil {
 		return err
 	}
 	if err := a.openBroker(ctx, parts); err != nil {
@@ -99,7 +101,7 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 	if parts.Recorder != nil {
 		a.broker.Recorder = parts.Recorder
 	}
-	return nil
+	return a.openChanges(ctx, vault)
 }
 
 // listen makes the edge and binds its listeners.

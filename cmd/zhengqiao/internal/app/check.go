@@ -78,6 +78,7 @@ func (i *inspection) callers() {
 	for _, platform := range engine.Platforms() {
 		known[platform.ID] = platform.Region
 	}
+	i.receivers(known)
 	for n, party := range i.config.Platforms {
 		region, registered := known[party.ID]
 		switch at := fmt.Sprintf("$.platforms[%d]", n); {

@@ -15,19 +15,29 @@ import (
 // resolves to shows only when connecting.
 func (i *inspection) addresses() {
 	for n := range i.config.Sources {
-		var settings map[string]any
-		var reach outbound.Config
-		if i.config.Sources[n].Decode(&settings) != nil || i.config.Sources[n].DecodePart("http", &reach) != nil {
-			continue // the adapter itself has refused it
-		}
-		at := fmt.Sprintf("$.sources[%d].settings", n)
-		if reach.Proxy != "" { // it alone is connected to
-			i.permitted(reach, at+".http.proxy", reach.Proxy)
-			continue
-		}
-		delete(settings, "http")
-		i.permittedIn(reach, at, settings)
+		i.addressesOf(&i.config.Sources[n], fmt.Sprintf("$.sources[%d]", n))
 	}
+}
+
+// configured is an adapter's part of the configuration.
+type configured interface {
+	Decode(into any) error
+	DecodePart(key string, into any) error
+}
+
+func (i *inspection) addressesOf(part configured, at string) {
+	var settings map[string]any
+	var reach outbound.Config
+	if part.Decode(&settings) != nil || part.DecodePart("http", &reach) != nil {
+		return // the adapter itself has refused it
+	}
+	at += ".settings"
+	if reach.Proxy != "" { // it alone is connected to
+		i.permitted(reach, at+".http.proxy", reach.Proxy)
+		return
+	}
+	delete(settings, "http")
+	i.permittedIn(reach, at, settings)
 }
 
 // permittedIn looks at every URL in the settings, whatever its key: which there are is the adapters' knowledge.

@@ -18,13 +18,39 @@ func (a *App) Run(ctx context.Context) error {
 		defer close(watched)
 		cancel(a.watch(ctx, serving))
 	}()
+	resting := a.work(serving, cancel)
 	err := a.server.Serve(serving)
 	if failure := a.journal.Err(); failure != nil {
 		err = errors.Join(fmt.Errorf("the journal failed: %w", failure), err)
 	}
 	cancel(nil)
+	err = errors.Join(err, resting())
 	<-watched
 	return errors.Join(err, a.close())
+}
+
+// work starts the workers; the failure of one ends the serving. The returned function waits until all have ended and gives the
+// failures.
+func (a *App) work(serving context.Context, stop context.CancelCauseFunc) (wait func() error) {
+	ended := make(chan error, len(a.workers))
+	for _, worker := range a.workers {
+		go func() {
+			err := worker(serving)
+			if serving.Err() != nil {
+				err = nil // what fails because all is stopping is no failure
+			}
+			if err != nil {
+				stop(err)
+			}
+			ended <- err
+		}()
+	}
+	return func() (err error) {
+		for range a.workers {
+			err = errors.Join(err, <-ended)
+		}
+		return err
+	}
 }
 
 // watch waits for a reason to stop: ctx ended and the delay is over, or the journal failed. It gives up when serving ends.
@@ -55,7 +81,7 @@ func (a *App) close() error {
 	if a.server != nil {
 		err = a.server.Stop()
 	}
-	err = errors.Join(err, a.sources.close())
+	err = errors.Join(err, a.changes.close(), a.sources.close())
 	if a.journal != nil {
 		closeJournal(a.journal, a.logger, a.journalTime())
 		a.journal = nil

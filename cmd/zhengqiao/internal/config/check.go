@@ -23,6 +23,7 @@ func (c *Config) check() faults {
 	c.checkSources(&f)
 	c.checkRoutes(&f)
 	c.checkCoverage(&f)
+	c.checkChanges(&f)
 	return f
 }
 

@@ -1,10 +1,6 @@
 package config
 
-import (
-	"time"
-
-	"github.com/goccy/go-yaml/ast"
-)
+import "time"
 
 // Config is the whole file. Every member's zero value is useful unless it says "required". A relative path is taken from the
 // folder that holds the file.
@@ -27,6 +23,9 @@ type Config struct {
 	Routes    []Route    `yaml:"routes"`    // required: which source for which region
 	Identity  string     `yaml:"identity"`  // id of the source that checks identities; empty: none
 	Coverage  []Coverage `yaml:"coverage"`  // what GET /v1/capabilities tells
+	Changes   Changes    `yaml:"changes" envPrefix:"CHANGES_"`
+	Receivers []Receiver `yaml:"receivers"` // who is told of changes
+	Pushes    []Push     `yaml:"pushes"`    // who announces changes in a format of its own
 
 	folder string // that holds the file
 	text   []byte // of the file
@@ -125,10 +124,10 @@ type PartyKey struct {
 
 // Source is a platform that answers.
 type Source struct {
-	ID       string   `yaml:"id"`
-	Kind     string   `yaml:"kind"`   // the dialect: tmri, suishenban, zheliban, suihaoban, population
-	Region   string   `yaml:"region"` // whose data it holds
-	Settings ast.Node `yaml:"settings"`
+	ID       string `yaml:"id"`
+	Kind     string `yaml:"kind"`   // the dialect: tmri, suishenban, zheliban, suihaoban, population
+	Region   string `yaml:"region"` // whose data it holds
+	Settings `yaml:",inline"`
 }
 
 // Route lists the sources for a region, in the order in which they are asked.

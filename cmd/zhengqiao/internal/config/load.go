@@ -46,6 +46,7 @@ func defaults() *Config {
 		Listen: "127.0.0.1:8080", OpsListen: "127.0.0.1:9090", LogLevel: "info",
 		Gateway: Gateway{Window: time.Minute},
 		Limits:  Limits{BodyBytes: 64 << 10, InFlight: 256, Budget: 3 * time.Second, Decision: 250 * time.Millisecond, Drain: 8 * time.Second},
+		Changes: Changes{Partitions: defaultPartitions},
 	}
 }
 
@@ -81,16 +82,21 @@ func decodeNode(node ast.Node, into any) error {
 	return yaml.NodeToValue(node, into, yaml.Strict())
 }
 
-// Decode decodes a source's settings into its adapter's own type, as strictly as the rest of the file.
-func (s *Source) Decode(into any) error {
+// Settings are what an adapter reads by itself, into its own type.
+type Settings struct {
+	Settings ast.Node `yaml:"settings"`
+}
+
+// Decode decodes all of it, as strictly as the rest of the file.
+func (s *Settings) Decode(into any) error {
 	if s.Settings == nil {
 		return nil
 	}
 	return decodeNode(s.Settings, into)
 }
 
-// DecodePart decodes one member of a source's settings; without it into stays as it is.
-func (s *Source) DecodePart(key string, into any) error {
+// DecodePart decodes one member; without it into stays as it is.
+func (s *Settings) DecodePart(key string, into any) error {
 	settings, ok := s.Settings.(*ast.MappingNode)
 	if !ok {
 		return nil

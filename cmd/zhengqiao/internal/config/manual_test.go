@@ -65,6 +65,8 @@ func keysOf(section reflect.Type, path, prefix string, into map[string]string) {
 		}
 		switch {
 		case !field.IsExported():
+		case field.Tag.Get("yaml") == ",inline":
+			keysOf(inner, path, prefix, into)
 		case inner.Kind() == reflect.Struct && inner != reflect.TypeFor[time.Time]() && inner != reflect.TypeFor[ast.Node]():
 			keysOf(inner, key+".", prefix+field.Tag.Get("envPrefix"), into)
 		case variable != "":

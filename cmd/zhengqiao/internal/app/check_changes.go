@@ -1,0 +1,29 @@
+package app
+
+import (
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// receivers builds what is told of changes and holds it against the policies: whom they don't know is told nothing.
+func (i *inspection) receivers(known map[string]exchange.Region) {
+	opened, err := openReceivers(i.config, slog.New(slog.DiscardHandler), nil)
+	i.fault(err)
+	i.fault(opened.close())
+	for n, receiver := range i.config.Receivers {
+		at := fmt.Sprintf("$.receivers[%d]", n)
+		i.addressesOf(&i.config.Receivers[n], at)
+		region, registered := known[receiver.ID]
+		switch {
+		case !registered:
+			i.faultAt(at+".id", "the policies know no platform %q; they know %s", receiver.ID, strings.Join(slices.Sorted(maps.Keys(known)), ", "))
+		case string(region) != receiver.Region:
+			i.faultAt(at+".region", "%s here, but %s in the policies (data/platforms.yaml)", receiver.Region, region)
+		}
+	}
+}

@@ -1,0 +1,72 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/zhengqiao/zhengqiao/adapters"
+	"github.com/zhengqiao/zhengqiao/adapters/outbound"
+	"github.com/zhengqiao/zhengqiao/changefeed"
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// receivers are the configured platforms that are told of changes, by id.
+type receivers map[string]*exchange.Receiver
+
+// openReceivers builds every receiver; the error tells of each setting that is wrong, with its line. Nothing is connected to yet.
+func openReceivers(c *config.Config, logger *slog.Logger, observer outbound.Observer) (receivers, error) {
+	all, deps := receivers{}, outbound.Deps{Logger: logger, Observer: observer, Secrets: files(c).Text}
+	var wrong []error
+	for i := range c.Receivers {
+		receiver, err := openReceiver(c, i, deps)
+		if err != nil {
+			wrong = append(wrong, err)
+			continue
+		}
+		all[c.Receivers[i].ID] = receiver
+	}
+	if wrong != nil {
+		return nil, errors.Join(append(wrong, all.close())...)
+	}
+	return all, nil
+}
+
+func openReceiver(c *config.Config, i int, deps outbound.Deps) (*exchange.Receiver, error) {
+	configured, at := &c.Receivers[i], fmt.Sprintf("$.receivers[%d]", i)
+	factory, known := adapters.Receivers()[configured.Kind]
+	if !known {
+		kinds := strings.Join(slices.Sorted(maps.Keys(adapters.Receivers())), ", ")
+		return nil, c.At(at+".kind", fmt.Errorf("unknown kind %q; there are %s", configured.Kind, kinds))
+	}
+	receiver, err := factory(configured.ID, exchange.Region(configured.Region), configured.Decode, deps)
+	return receiver, c.At(at+".settings", err)
+}
+
+// endpoints gives them as the delivery knows them, in the order of the configuration.
+func (r receivers) endpoints(c *config.Config) []changefeed.Endpoint {
+	var all []changefeed.Endpoint
+	for _, configured := range c.Receivers {
+		if receiver := r[configured.ID]; receiver != nil {
+			all = append(all, changefeed.Endpoint{
+				Platform: configured.ID, Receiver: receiver.Changes, Purpose: syncPurpose(c), Gateway: configured.Gateway,
+				EveryVersion: configured.EveryVersion, Timeout: configured.Timeout,
+			})
+		}
+	}
+	return all
+}
+
+func (r receivers) close() error {
+	var problems []error
+	for _, receiver := range r {
+		if receiver.Close != nil {
+			problems = append(problems, receiver.Close())
+		}
+	}
+	return errors.Join(problems...)
+}
