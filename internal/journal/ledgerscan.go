@@ -25,7 +25,7 @@ func (l *Ledger) Scan(ctx context.Context, visit func(Entry) error) error {
 // ScanPartition is Scan for one partition.
 func (l *Ledger) ScanPartition(ctx context.Context, partition int, visit func(Entry) error) error {
 	s := keyScan{visit: visit}
-	err := s.open(ctx, l.stream, l.partitionSubjects(partition))
+	err := s.open(ctx, l.stream, scanOf(l.partitionSubjects(partition)))
 	if err == nil {
 		err = errors.Join(s.run(ctx), s.close(ctx))
 	}
@@ -53,14 +53,19 @@ type keyScan struct {
 	seen     uint64 // messages so far: the consumer's own numbers have no gap
 }
 
-func (s *keyScan) open(ctx context.Context, stream *ledgerStream, subjects string) error {
-	consumer, err := stream.stream.CreateConsumer(ctx, jetstream.ConsumerConfig{
+// scanOf is a consumer that gives the newest message of each subject and is gone with the scan.
+func scanOf(subjects string) jetstream.ConsumerConfig {
+	return jetstream.ConsumerConfig{
 		DeliverPolicy:     jetstream.DeliverLastPerSubjectPolicy,
 		AckPolicy:         jetstream.AckNonePolicy,
 		FilterSubject:     subjects,
 		InactiveThreshold: scanIdle,
 		MemoryStorage:     true,
-	})
+	}
+}
+
+func (s *keyScan) open(ctx context.Context, stream *ledgerStream, cfg jetstream.ConsumerConfig) error {
+	consumer, err := stream.stream.CreateConsumer(ctx, cfg)
 	if err != nil {
 		return fmt.Errorf("start: %w", err)
 	}

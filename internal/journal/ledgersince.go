@@ -1,0 +1,51 @@
+package journal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/nats-io/nats.go/jetstream"
+)
+
+// ScanSince visits every entry of a partition after the given revision, older versions of a key included, in the order of
+// writing, up to the newest one at the time of the call; 0 is the beginning. A reader that keeps the revision visited last has
+// a place of its own without holding any entry. Otherwise it is as ScanPartition.
+func (l *Ledger) ScanSince(ctx context.Context, partition int, after Revision, visit func(Entry) error) error {
+	s := keyScan{visit: visit}
+	err := s.open(ctx, l.stream, scanSince(l.partitionSubjects(partition), after))
+	if err == nil {
+		err = errors.Join(s.run(ctx), s.close(context.WithoutCancel(ctx)))
+	}
+	if err != nil {
+		return fmt.Errorf("scan ledger %s, partition %d after %d: %w", l.cfg.Name, partition, after, err)
+	}
+	return nil
+}
+
+// BacklogSince tells what a reader that has its place after the given revision of a partition has not seen yet.
+func (l *Ledger) BacklogSince(ctx context.Context, partition int, after Revision) (Backlog, error) {
+	subjects := l.partitionSubjects(partition)
+	oldest, err := l.stream.after(ctx, after+1, subjects)
+	if errors.Is(err, ErrNotFound) {
+		return Backlog{}, nil
+	}
+	var s keyScan
+	if err == nil {
+		err = s.open(ctx, l.stream, scanSince(subjects, after))
+	}
+	if err == nil {
+		err = s.close(context.WithoutCancel(ctx))
+	}
+	if err != nil {
+		return Backlog{}, fmt.Errorf("backlog of ledger %s, partition %d after %d: %w", l.cfg.Name, partition, after, err)
+	}
+	return Backlog{Entries: s.left, Oldest: oldest.at.UTC()}, nil
+}
+
+// scanSince is a scan of every message after a revision.
+func scanSince(subjects string, after Revision) jetstream.ConsumerConfig {
+	cfg := scanOf(subjects)
+	cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, uint64(after)+1
+	return cfg
+}
