@@ -14,6 +14,7 @@ type Source struct {
 	Violations ViolationSource
 	Pictures   PictureSource
 	Identities IdentityMatcher
+	Changes    ChangeLister
 	Close      func() error // nil: nothing to close
 }
 

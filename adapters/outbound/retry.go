@@ -6,6 +6,8 @@ import (
 	"io"
 	"net/http"
 	"time"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
 // maxWait caps a wait between attempts, one asked for by Retry-After included.
@@ -13,7 +15,7 @@ const maxWait = time.Second
 
 // worthRepeating decides after each attempt. err is nil before the answer was received and when it was good.
 func (c *call) worthRepeating(ctx context.Context, _ *http.Response, err error) (bool, error) {
-	if err == nil || ctx.Err() != nil {
+	if err == nil || ctx.Err() != nil || exchange.AskedOnce(ctx) {
 		return false, nil
 	}
 	failure := classify(ctx, c.connected.Load(), err)
