@@ -75,6 +75,9 @@ func NewDispatcher(cfg Config) (*Dispatcher, error) {
 func (d *Dispatcher) Run(ctx context.Context) {
 	var lanes sync.WaitGroup
 	for _, e := range d.endpoints {
+		if e.Batched {
+			continue
+		}
 		for _, l := range e.lanes {
 			lanes.Go(func() { l.run(ctx) })
 		}

@@ -59,14 +59,19 @@ func (l *lane) tooLong(held *journal.Delivery) bool {
 
 // giveUp switches the endpoint off. The entry stays with the cursor.
 func (l *lane) giveUp(ctx context.Context, held *journal.Delivery, reason string) error {
-	turned, err := l.endpoint.health.turn(ctx, true, Action{Reason: reason})
+	return errors.Join(l.cfg.switchOff(ctx, l.endpoint, reason), held.Retry(ctx, 0))
+}
+
+// switchOff is the gateway's own doing, and ops must know.
+func (c *Config) switchOff(ctx context.Context, e *endpoint, reason string) error {
+	turned, err := e.health.turn(ctx, true, Action{Reason: reason})
 	if turned {
-		l.cfg.Logger.ErrorContext(ctx, "endpoint switched off", "platform", l.endpoint.Platform, "reason", reason)
-		if l.cfg.Alert != nil {
-			l.cfg.Alert(l.endpoint.Platform, reason)
+		c.Logger.ErrorContext(ctx, "endpoint switched off", "platform", e.Platform, "reason", reason)
+		if c.Alert != nil {
+			c.Alert(e.Platform, reason)
 		}
 	}
-	return errors.Join(err, held.Retry(ctx, 0))
+	return err
 }
 
 // park keeps the delivery for an operator, then lets the entry go.

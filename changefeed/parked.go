@@ -25,6 +25,7 @@ type Parked struct {
 	Operator string           `json:"operator,omitempty"` // who decided the fate
 	Note     string           `json:"note,omitempty"`     // and why
 	Decided  time.Time        `json:"decided,omitzero"`
+	Sealed   []byte           `json:"sealed,omitempty"` // what the platform said of it, which may name a person; [Book.Remark] opens it
 
 	at journal.Revision // of this form in the parking's ledger
 }

@@ -27,6 +27,7 @@ type Endpoint struct {
 	Gateway      string           // the id of the gateway behind the platform, if it is one: what has passed it does not go back
 	EveryVersion bool             // it wants each version; false: the newest one will do
 	Timeout      time.Duration    // of one Apply; 0: 10 s
+	Batched      bool             // another driver tells it, by its [Outlet]: Receiver serves replays and repairs only
 }
 
 const defaultTimeout = 10 * time.Second

@@ -82,16 +82,21 @@ func (l *lane) newest(ctx context.Context, change *Known) (*Known, []exchange.Ev
 	if err != nil {
 		return nil, nil, err
 	}
-	events := slices.Clone(change.State.Change.Events)
 	if newest.State == nil || newest.State.Version <= change.State.Version { // a replica may lag behind the cursor
-		return change, events, nil
+		return change, change.State.Change.Events, nil
 	}
+	return &newest, happened(change, &newest), nil
+}
+
+// happened gives the change's events and those that lead from it to what stands in newest.
+func happened(change, newest *Known) []exchange.Event {
+	events := slices.Clone(change.State.Change.Events)
 	for _, event := range exchange.Events(&change.State.Stands, &newest.State.Stands) {
 		if !slices.Contains(events, event) {
 			events = append(events, event)
 		}
 	}
-	return &newest, events, nil
+	return events
 }
 
 // compose shapes the notice as policy says.
