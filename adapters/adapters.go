@@ -1,5 +1,5 @@
-// Package adapters lists the kinds of platform that the gateway can ask, and those that it can tell of changes: one line for
-// each dialect. What a kind does is in its own folder; which platforms exist is configuration.
+// Package adapters lists the kinds of platform that the gateway can ask, those that it can tell of changes, and those that push
+// changes to it: one line for each dialect. What a kind does is in its own folder; which platforms exist is configuration.
 package adapters
 
 import (
@@ -30,5 +30,13 @@ func Receivers() map[string]outbound.ReceiverFactory {
 		suishenban.Kind: suishenban.OpenReceiver,
 		wechat.Kind:     wechat.OpenReceiver,
 		zheliban.Kind:   zheliban.OpenReceiver,
+	}
+}
+
+// Inbounds gives, for each kind that a configuration may name, the factory of the readers of what it pushes.
+func Inbounds() map[string]outbound.InboundFactory {
+	return map[string]outbound.InboundFactory{
+		suihaoban.Kind:  suihaoban.OpenInbound,
+		suishenban.Kind: suishenban.OpenInbound,
 	}
 }

@@ -12,18 +12,24 @@ import (
 // readBody reads the body whole, since the signature covers all of it. A length that is announced too large is refused before
 // a byte is read.
 func (g *Gateway) readBody(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		request := c.Request()
-		if request.ContentLength > g.deps.Limits.BodyBytes {
-			return &exchange.Error{Code: exchange.BodyTooLarge}
+	return g.readUpTo(g.deps.Limits.BodyBytes)(next)
+}
+
+func (g *Gateway) readUpTo(limit int64) echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			request := c.Request()
+			if request.ContentLength > limit {
+				return &exchange.Error{Code: exchange.BodyTooLarge}
+			}
+			var body bytes.Buffer
+			body.Grow(int(max(request.ContentLength, 0)) + bytes.MinRead)
+			if _, err := body.ReadFrom(http.MaxBytesReader(c.Response(), request.Body, limit)); err != nil {
+				return unreadable(err)
+			}
+			visitOf(c).body = body.Bytes()
+			return next(c)
 		}
-		var body bytes.Buffer
-		body.Grow(int(max(request.ContentLength, 0)) + bytes.MinRead)
-		if _, err := body.ReadFrom(http.MaxBytesReader(c.Response(), request.Body, g.deps.Limits.BodyBytes)); err != nil {
-			return unreadable(err)
-		}
-		visitOf(c).body = body.Bytes()
-		return next(c)
 	}
 }
 

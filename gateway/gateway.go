@@ -41,6 +41,7 @@ type Deps struct {
 	Platforms    Platforms
 	Envelope     Envelope     // nil: no payload can be encrypted
 	Capabilities Capabilities // nil: an empty list
+	Pushes       []Push       // addresses at which platforms announce changes in formats of their own
 	Logger       *slog.Logger
 	Clock        func() time.Time
 	Random       io.Reader             // for request ids
@@ -118,4 +119,5 @@ func (g *Gateway) route() {
 		}
 	}
 	api.RegisterHandlersWithOptions(g.echo, operations{g}, api.RegisterHandlersOptions{OperationMiddlewares: steps})
+	g.routePushes()
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 )
 
 // Factory builds the source of one kind of platform. id and region are the configuration's; the adapter reads its own settings
@@ -32,6 +33,11 @@ type Deps struct {
 	// Contacts knows how citizens are reached, for receivers that send messages. Default: none, and such a receiver can't be
 	// opened.
 	Contacts Contacts
+	// PublicKey reads a public key by reference, such as "file:keys/suishenban-push.pub.pem". Default: none, and who needs one can't be
+	// opened.
+	PublicKey func(reference string) (*smcrypto.PublicKey, error)
+	// Nonces remembers which nonces pushes used. Default: none, and who receives pushes can't be opened.
+	Nonces Nonces
 	// Track is given each client that an adapter opens, so that a health page can read [Client.State]. Default: nobody.
 	Track func(*Client)
 }

@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/adapters/row"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
@@ -53,13 +54,14 @@ type brokenData struct {
 const (
 	pushRefused = 40101
 	pushInvalid = 40003
+	pushLater   = 50301
 )
 
 // Receive verifies a pushed call and reads its rows at the moment now. The answer is to be sent once all reports are durable; a
-// broken row is named in it and doesn't hold up the others. A batch that is sent again comes under a new nonce, and its rows have the
+// broken row, and one that doesn't stand, is named in it and doesn't hold up the others. A batch that is sent again comes under a new nonce, and its rows have the
 // numbers, and so the reports the ids, that they had. After an error the answer says no and there are no reports. Errors: those of
 // [Verifier.VerifyDownstream], BodyTooLarge, MalformedJSON, and InvalidRequest for too many rows or none.
-func (i Inbound) Receive(header http.Header, body []byte, now time.Time) ([]exchange.Report, []byte, error) {
+func (i Inbound) Receive(header http.Header, body []byte, now time.Time) ([]exchange.Report, outbound.PushAnswer, error) {
 	if len(body) > MaxPushBody {
 		return refuse(pushInvalid, exchange.Errorf(exchange.BodyTooLarge, "a push has at most %d bytes", MaxPushBody))
 	}
@@ -71,16 +73,31 @@ func (i Inbound) Receive(header http.Header, body []byte, now time.Time) ([]exch
 		return refuse(pushInvalid, err)
 	}
 	reports, broken := row.Reports(arrivals, i.Reporter, i.Region, now)
-	data := &pushData{Taken: len(reports), Broken: []brokenData{}}
-	for _, each := range broken {
-		data.Broken = append(data.Broken, brokenData(each))
-	}
-	return reports, encode(pushAnswer{Data: data}), nil
+	return reports, func(refused []outbound.PushRefusal) []byte {
+		data := &pushData{Taken: len(reports) - len(refused), Broken: []brokenData{}}
+		for _, each := range broken {
+			data.Broken = append(data.Broken, brokenData(each))
+		}
+		for _, each := range refused {
+			data.Broken = append(data.Broken, brokenData(each))
+		}
+		return encode(pushAnswer{Data: data})
+	}, nil
 }
 
+// Later implements [outbound.Inbound].
+func (i Inbound) Later() []byte {
+	return encode(pushAnswer{ErrCode: pushLater, ErrMsg: string(exchange.Overloaded)})
+}
+
+// MaxBody implements [outbound.Inbound].
+func (i Inbound) MaxBody() int64 { return MaxPushBody }
+
 // refuse gives the answer to a push of which nothing is taken. The error's text is for the log.
-func refuse(code int, err error) ([]exchange.Report, []byte, error) {
-	return nil, encode(pushAnswer{ErrCode: code, ErrMsg: string(exchange.CodeOf(err))}), err
+func refuse(code int, err error) ([]exchange.Report, outbound.PushAnswer, error) {
+	return nil, func([]outbound.PushRefusal) []byte {
+		return encode(pushAnswer{ErrCode: code, ErrMsg: string(exchange.CodeOf(err))})
+	}, err
 }
 
 func encode(answer pushAnswer) []byte {

@@ -47,7 +47,8 @@ func (a *arrivals) ServeHTTP(writer http.ResponseWriter, request *http.Request) 
 		a.err = err
 		return
 	}
-	reports, answer, err := a.inbound.Receive(request.Header, body, a.now)
+	reports, said, err := a.inbound.Receive(request.Header, body, a.now)
+	answer := said(nil)
 	a.reports, a.err = append(a.reports, reports...), err
 	_, _ = writer.Write(answer)
 }

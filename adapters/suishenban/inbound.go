@@ -8,6 +8,7 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 
+	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/adapters/row"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
@@ -67,10 +68,10 @@ type pushError struct {
 }
 
 // Receive verifies a message and reads its events at the moment now. The answer is to be sent once all reports are durable; a broken
-// event is named in it and doesn't hold up the others. After an error the answer says no and there are no reports. Errors:
+// event, and one that doesn't stand, is named in it and doesn't hold up the others. After an error the answer says no and there are no reports. Errors:
 // BodyTooLarge, MalformedJSON, SignatureExpired, SignatureInvalid (also for an unknown key), RequestReplayed, what Nonces says, and
 // InvalidRequest for too many events or none.
-func (i Inbound) Receive(_ http.Header, body []byte, now time.Time) ([]exchange.Report, []byte, error) {
+func (i Inbound) Receive(_ http.Header, body []byte, now time.Time) ([]exchange.Report, outbound.PushAnswer, error) {
 	data, err := i.open(body, now)
 	if err != nil {
 		return refuse(err)
@@ -80,17 +81,34 @@ func (i Inbound) Receive(_ http.Header, body []byte, now time.Time) ([]exchange.
 		return refuse(err)
 	}
 	reports, broken := row.Reports(arrivals, i.Reporter, i.Region, now)
-	said := &pushData{Accepted: len(reports), Errors: []pushError{}}
-	for _, each := range broken {
-		said.Errors = append(said.Errors, pushError(each))
-	}
-	return reports, encode(pushAnswer{Success: true, Data: said}), nil
+	return reports, func(refused []outbound.PushRefusal) []byte {
+		said := &pushData{Accepted: len(reports) - len(refused), Errors: []pushError{}}
+		for _, each := range broken {
+			said.Errors = append(said.Errors, pushError(each))
+		}
+		for _, each := range refused {
+			said.Errors = append(said.Errors, pushError(each))
+		}
+		return encode(pushAnswer{Success: true, Data: said})
+	}, nil
 }
 
+// Later implements [outbound.Inbound].
+func (i Inbound) Later() []byte { return encode(pushAnswer{ErrorCode: errorCode(exchange.Overloaded)}) }
+
+// MaxBody implements [outbound.Inbound].
+func (i Inbound) MaxBody() int64 { return MaxPushBody }
+
 // refuse gives the answer to a message of which nothing is taken. The error's text is for the log.
-func refuse(err error) ([]exchange.Report, []byte, error) {
-	code := strings.ReplaceAll(strings.ToUpper(string(exchange.CodeOf(err))), "-", "_")
-	return nil, encode(pushAnswer{ErrorCode: code}), err
+func refuse(err error) ([]exchange.Report, outbound.PushAnswer, error) {
+	return nil, func([]outbound.PushRefusal) []byte {
+		return encode(pushAnswer{ErrorCode: errorCode(exchange.CodeOf(err))})
+	}, err
+}
+
+// errorCode writes a code of ours as the library writes its own.
+func errorCode(code exchange.Code) string {
+	return strings.ReplaceAll(strings.ToUpper(string(code)), "-", "_")
 }
 
 func encode(answer pushAnswer) []byte {

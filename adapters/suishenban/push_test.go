@@ -53,7 +53,8 @@ func (a *arrivals) ServeHTTP(writer http.ResponseWriter, request *http.Request) 
 		a.err = err
 		return
 	}
-	reports, answer, err := a.inbound.Receive(request.Header, body, a.now)
+	reports, said, err := a.inbound.Receive(request.Header, body, a.now)
+	answer := said(nil)
 	a.reports, a.err = append(a.reports, reports...), err
 	_, _ = writer.Write(answer)
 }
@@ -200,7 +201,8 @@ func TestReceiveRefuses(t *testing.T) {
 	} {
 		c.spoil(c.message)
 		service := receiver(key, f.now)
-		reports, answer, err := service.inbound.Receive(nil, encoded(t, c.message), f.now)
+		reports, said, err := service.inbound.Receive(nil, encoded(t, c.message), f.now)
+		answer := said(nil)
 		if exchange.CodeOf(err) != c.want || len(reports) != 0 || !strings.Contains(string(answer), `"success":false`) || len(service.nonces.used) != c.spent {
 			t.Errorf("%s: %d reports, answer %s, error %v, %d nonces", name, len(reports), answer, err, len(service.nonces.used))
 		}
@@ -214,7 +216,8 @@ func TestReceiveTakesNoMessageTwiceAndBrokenEventsAlone(t *testing.T) {
 	data := `{"events":[` + f.event("1") + `,` + organisation + `,null,` + strings.Replace(f.event("4"), `{"ZT":"D"}`, `null`, 1) + `,` + f.event("5") + `]}`
 	service := receiver(key, f.now)
 	body := encoded(t, message(t, key, "suishenban-1", nonce, data, f.now.Add(-suishenban.PushSkew)))
-	reports, answer, err := service.inbound.Receive(nil, body, f.now)
+	reports, said, err := service.inbound.Receive(nil, body, f.now)
+	answer := said(nil)
 	if err != nil || len(reports) != 2 || reports[0].ID != "1" || reports[1].ID != "5" || !strings.Contains(string(answer), `"accepted":2,"errors":[{"seq":0`) {
 		t.Errorf("%d reports, answer %s, error %v", len(reports), answer, err)
 	}
@@ -237,7 +240,8 @@ func FuzzReceive(f *testing.F) {
 			body = encoded(t, message(t, key, "suishenban-1", nonce, strings.ToValidUTF8(string(text), "?"), fix.now))
 		}
 		service := receiver(key, fix.now)
-		reports, answer, err := service.inbound.Receive(nil, body, fix.now)
+		reports, said, err := service.inbound.Receive(nil, body, fix.now)
+		answer := said(nil)
 		if err != nil && len(reports) > 0 || len(answer) == 0 || !json.Valid(answer) {
 			t.Fatalf("%d reports, answer %q, error %v", len(reports), answer, err)
 		}

@@ -107,7 +107,11 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 // listen makes the edge and binds its listeners.
 func (a *App) listen(ctx context.Context, parts Parts) error {
 	limits := gateway.Limits{BodyBytes: a.config.Limits.BodyBytes, InFlight: a.config.Limits.InFlight, Drain: a.config.Limits.Drain}
-	edge, err := a.edge(limits, parts)
+	pushes, err := a.openPushes(ctx, a.broker.Pseudonyms)
+	if err != nil {
+		return err
+	}
+	edge, err := a.edge(limits, parts, pushes)
 	if err != nil {
 		return err
 	}
@@ -123,7 +127,7 @@ func (a *App) listen(ctx context.Context, parts Parts) error {
 	return err
 }
 
-func (a *App) edge(limits gateway.Limits, parts Parts) (*gateway.Gateway, error) {
+func (a *App) edge(limits gateway.Limits, parts Parts, pushes []gateway.Push) (*gateway.Gateway, error) {
 	verifier, signer, err := a.signatures(parts)
 	if err != nil {
 		return nil, err
@@ -131,6 +135,7 @@ func (a *App) edge(limits gateway.Limits, parts Parts) (*gateway.Gateway, error)
 	return gateway.New(gateway.Deps{
 		Broker: a.broker, Verifier: verifier, Signer: signer, Platforms: a.trust.platforms, Envelope: a.trust.envelopes(),
 		Capabilities: newCoverage(a.config), Logger: a.logger, Clock: time.Now, Random: rand.Reader, Registry: a.registry, Limits: limits,
+		Pushes: pushes,
 	})
 }
 

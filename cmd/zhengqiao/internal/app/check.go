@@ -32,6 +32,7 @@ func Check(c *config.Config) (warnings []string, err error) {
 	i.fault(errors.Join(trustErr, vaultErr))
 	i.certificate()
 	i.callers()
+	i.pushes()
 	if i.sources, err = openSources(c, slog.New(slog.DiscardHandler), nil); err != nil {
 		i.fault(err)
 	} else {

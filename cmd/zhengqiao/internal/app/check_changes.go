@@ -1,11 +1,13 @@
 package app
 
 import (
+	"context"
 	"fmt"
 	"log/slog"
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
@@ -27,3 +29,16 @@ func (i *inspection) receivers(known map[string]exchange.Region) {
 		}
 	}
 }
+
+// pushes builds the readers of what platforms push.
+func (i *inspection) pushes() {
+	for n := range i.config.Pushes {
+		_, err := openPush(i.config, n, noNonces{})
+		i.fault(err)
+	}
+}
+
+// noNonces stands for the store, which an inspection doesn't open.
+type noNonces struct{}
+
+func (noNonces) Mark(context.Context, string, string, time.Time) (bool, error) { return false, nil }
