@@ -33,6 +33,8 @@ type Known struct {
 	Subject  exchange.Subject       // whose licence it is
 	Outcome  exchange.ReportOutcome // of the report that this entry keeps; only [exchange.ReportAccepted] made a new version
 	Revision journal.Revision       // of the entry, 0 for none
+	Follows  journal.Revision       // the licence's entry before it, 0 for none
+	Stored   time.Time              // when the ledger stored the entry, UTC
 
 	partition int // of the licence
 }

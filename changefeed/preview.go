@@ -52,14 +52,8 @@ func (p *Parking) Preview(ctx context.Context, s Selection) (Preview, error) {
 		return Preview{}, err
 	}
 	preview := Preview{Token: base64.RawURLEncoding.EncodeToString(token), Selection: s, Count: len(places)}
-	for _, place := range inOrder(places)[:min(previewed, len(places))] {
-		parked, err := p.last(ctx, place.key)
-		if err != nil {
-			return Preview{}, err
-		}
-		preview.First = append(preview.First, parked)
-	}
-	return preview, nil
+	preview.First, err = p.first(ctx, inOrder(places))
+	return preview, err
 }
 
 // inOrder sorts by the order of the changes, so that a licence's versions stay in order.

@@ -3,7 +3,6 @@ package changefeed
 import (
 	"context"
 	"errors"
-	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
@@ -42,10 +41,7 @@ const (
 // Replay tells the platforms of the token's deliveries, in the order of the changes: each time of what is known of the licence now,
 // so that no version goes back. Errors: InvalidRequest, [ErrReplayPaused], the journal's; with each, Progress says how far it came.
 func (d *Dispatcher) Replay(ctx context.Context, order ReplayOrder) (Progress, error) {
-	if order.PerSecond <= 0 {
-		order.PerSecond = defaultPerSecond
-	}
-	gap := time.Duration(float64(time.Second) / order.PerSecond)
+	gap := gapOf(order.PerSecond)
 	return d.each(ctx, order, func(p *Parked, progress *Progress) error {
 		if progress.Done > 0 {
 			pause(ctx, gap)
@@ -135,11 +131,8 @@ func (d *Dispatcher) tellAgain(ctx context.Context, p *Parked) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	if err := e.health.load(ctx); err != nil {
+	if err := e.mustBeOn(ctx); err != nil {
 		return "", err
-	}
-	if health, _ := e.health.now(); health.Off {
-		return "", exchange.Errorf(exchange.SourceDown, "%s is switched off", p.Platform)
 	}
 	known, err := d.cfg.Book.Read(ctx, p.Revision)
 	if err != nil {

@@ -56,7 +56,7 @@ func (b *Book) Open(entry *journal.Entry) (Known, error) {
 	if known.State.Licence != entry.Key {
 		return Known{}, fmt.Errorf("%w: revision %d is another licence's", ErrUnreadable, entry.Revision)
 	}
-	known.Revision, known.partition = entry.Revision, entry.Partition
+	known.Revision, known.Follows, known.Stored, known.partition = entry.Revision, entry.Follows, entry.StoredAt, entry.Partition
 	return known, nil
 }
 
