@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/internal/journal"
 )
 
 // Outlet is one platform for a driver that tells it in a way of its own, such as batches: what the platform may know, the evidence,
@@ -43,6 +44,9 @@ type Draft struct {
 	decision exchange.Decision
 	change   *Known
 }
+
+// Revision gives the ledger's entry of the change.
+func (d *Draft) Revision() journal.Revision { return d.change.Revision }
 
 // Compose drafts the notice of what stands in newest, of a change and all that came after it. Both are entries of one licence, and
 // newest is no older; neither needs to say what each reporter said. Errors: PolicyUnavailable.

@@ -19,6 +19,8 @@ type Batch struct {
 	Number string
 	// Notices are what it tells, at most [Database.Limit]. Several of one licence are written in the order of their versions.
 	Notices []exchange.Notice
+	// Again writes also the version that was written last, for a platform that refused it and will take it now.
+	Again bool
 }
 
 // Result is what became of a batch.
@@ -48,7 +50,7 @@ func (d *Database) WriteBatch(ctx context.Context, batch Batch) (Result, error) 
 	if err := d.ready(ctx); err != nil {
 		return Result{}, err
 	}
-	w := &writer{table: d.written, batch: batch.Number, clock: d.clock}
+	w := &writer{table: d.written, batch: batch.Number, again: batch.Again, clock: d.clock}
 	// Each statement must see what was committed while this transaction waited for the lock, so its isolation is fixed.
 	err := pgx.BeginTxFunc(ctx, d.pool, pgx.TxOptions{IsoLevel: pgx.ReadCommitted}, func(tx pgx.Tx) error {
 		return w.write(ctx, tx, d.lines(batch.Notices))

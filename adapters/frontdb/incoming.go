@@ -15,8 +15,8 @@ import (
 type Page struct {
 	// Reports are the good rows, in the order of the table. Their Rank is not settled here.
 	Reports []*exchange.Report
-	// Broken counts the rows that are in the error table now.
-	Broken int
+	// Broken counts the rows that are in the error table now, and Added those of them that weren't there before.
+	Broken, Added int
 	// Watermark is to be kept once the reports are durable.
 	Watermark Watermark
 }
@@ -37,18 +37,20 @@ func (d *Database) Incoming(ctx context.Context, after Watermark) iter.Seq2[Page
 func (d *Database) page(ctx context.Context, rows []foundRow, mark Watermark) (Page, error) {
 	reader := reportReader{d.id, d.read.name, d.region, d.pseudonyms, d.clock()}
 	page := Page{Watermark: mark}
-	broken := map[int64]error{}
+	broken := map[int64]string{}
 	for _, row := range rows {
 		page.Watermark = page.Watermark.raised(row.place, reader.now)
 		report, err := reader.report(row)
 		if err != nil {
-			broken[row.place.ID] = err
+			broken[row.place.ID] = err.Error()
 			continue
 		}
 		page.Reports = append(page.Reports, report)
 	}
 	page.Broken = len(broken)
-	return page, d.setAside(ctx, broken)
+	var err error
+	page.Added, err = d.setAside(ctx, broken)
+	return page, err
 }
 
 // foundRow is a row as it was read: columns that are NULL are absent, every other one is its text.

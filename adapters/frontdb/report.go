@@ -59,7 +59,7 @@ func (r reportReader) report(found foundRow) (*exchange.Report, error) {
 		happened = found.place.Time
 	}
 	return &exchange.Report{
-		ID:       r.table + "/" + strconv.FormatInt(found.place.ID, 10) + "/" + strconv.FormatInt(found.place.Time.UnixMicro(), 10),
+		ID:       reportID(r.table, found.place),
 		Reporter: r.reporter, Licence: r.pseudonyms.Pseudonym(number),
 		Subject: exchange.Subject{Name: strings.TrimSpace(columns[columnNames[xm]]), IDNumber: number},
 		Region:  region, Sequence: sequence, Happened: happened, Learned: r.now, Facts: facts,
