@@ -4,6 +4,7 @@ import (
 	"errors"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 )
 
@@ -12,7 +13,8 @@ const personaSeed = 20220401
 
 // Registry holds the data set. It is safe for concurrent use.
 type Registry struct {
-	personas []Persona // never changed after New
+	personas []Persona     // never changed after New
+	cards    atomic.Uint64 // made by Replace so far
 
 	mu       sync.RWMutex
 	people   []Citizen

@@ -7,17 +7,23 @@ import (
 	"github.com/zhengqiao/zhengqiao/simulators/standin"
 )
 
+// interfaceEntry is an interface with the conditions that a query of it must have.
+type interfaceEntry struct {
+	required []string
+	answer   func(standin.Call, condition) document
+}
+
 // query answers one interface. The table is the whole list of what the stand-in can do.
 func (p *platform) query(call standin.Call, jkid string, asked condition) document {
-	interfaces := map[string]struct {
-		required []string
-		answer   func(standin.Call, condition) document
-	}{
+	interfaces := map[string]interfaceEntry{
 		"02C06": {[]string{"sfzmhm"}, p.licence},
 		"04C01": {[]string{"jszh"}, p.decisions},
 		"04C03": {[]string{"hpzl", "hphm"}, p.cameras},
 		"04C04": {[]string{"xh"}, p.picture},
 		"01C21": {[]string{"hpzl", "hphm"}, p.vehicle},
+	}
+	if listing := p.config.Changes; listing.Interface != "" {
+		interfaces[listing.Interface] = interfaceEntry{[]string{listing.From}, p.changed}
 	}
 	chosen, known := interfaces[jkid]
 	if !known {

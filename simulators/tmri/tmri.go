@@ -31,7 +31,8 @@ const (
 // Config says whom the platform knows.
 type Config struct {
 	Serials        map[string]Grant `json:"serials"`        // by jkxlh, the serial issued to a caller
-	LicenceColumns []string         `json:"licenceColumns"` // columns that 02C06 returns; empty: all of DRIVINGLICENSE
+	LicenceColumns []string         `json:"licenceColumns"` // columns that 02C06 and the listing of changes return; empty: all of DRIVINGLICENSE
+	Changes        Changes          `json:"changes"`        // how changed licences are listed; the zero value: not at all
 }
 
 // Grant is what one serial may do.
@@ -50,6 +51,9 @@ type platform struct {
 func New(config Config, registry *citizen.Registry, clock func() time.Time) (*standin.Server, error) {
 	if len(config.Serials) == 0 {
 		return nil, errors.New("tmri: no serial is configured, so nobody could call")
+	}
+	if err := config.Changes.check(); err != nil {
+		return nil, err
 	}
 	return standin.NewServer(&platform{config: config, registry: registry}, clock), nil
 }
