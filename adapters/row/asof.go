@@ -10,7 +10,7 @@ import (
 // register of assumptions). Without that column the copy counts as assumedAge old at the moment now. The error is as in
 // [Licence]; a time that lies ahead is passed on, since exchange.Broker judges it for every source alike.
 func AsOf(columns map[string]string, now time.Time, assumedAge time.Duration) (time.Time, error) {
-	r := reader{columns: columns}
+	r := reader{cells: Columns(columns)}
 	synchronised := r.moment("cd_time")
 	if r.err != nil {
 		return time.Time{}, r.err
@@ -24,7 +24,7 @@ func AsOf(columns map[string]string, now time.Time, assumedAge time.Duration) (t
 // Sighting reads a row of a province's copy that was asked for: [CheckPerson], then [Licence], then [AsOf].
 func Sighting(columns map[string]string, request exchange.SourceRequest, assumedAge time.Duration) (exchange.Sighting[exchange.Licence], error) {
 	var sighting exchange.Sighting[exchange.Licence]
-	err := CheckPerson(columns, request.Subject)
+	err := CheckPerson(Columns(columns), request.Subject)
 	if err == nil {
 		sighting.Value, err = Licence(columns)
 	}

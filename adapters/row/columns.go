@@ -15,6 +15,9 @@ import (
 // their digits, and null is an absent column. It can be handed to [Licence] as it is.
 type Columns map[string]string
 
+// Column implements [Cells].
+func (c Columns) Column(name string) string { return c[name] }
+
 var (
 	errNotRow   = errors.New("a row is a JSON object")
 	errTwice    = errors.New("a column is given twice")

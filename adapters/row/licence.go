@@ -12,8 +12,14 @@ import (
 //
 // The error is an [exchange.Error] of code SourceInvalid and names the first column that is wrong: a date that doesn't exist,
 // a time not in the table's format, a count that is none.
-func Licence(columns map[string]string) (exchange.Licence, error) {
-	r := reader{columns: columns}
+func Licence(columns map[string]string) (exchange.Licence, error) { return Read(Columns(columns)) }
+
+// Cells is a row, however it is held. Column gives "" for a column that is not there; names are in lower case.
+type Cells interface{ Column(name string) string }
+
+// Read is [Licence] for a row that is no map.
+func Read(cells Cells) (exchange.Licence, error) {
+	r := reader{cells: cells}
 	var licence exchange.Licence
 	r.readPerson(&licence)
 	r.readCard(&licence)

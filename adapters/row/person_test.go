@@ -34,7 +34,7 @@ func TestCheckPerson(t *testing.T) {
 		{"nobody asked for", columns("sfzmhm", ""), exchange.Subject{}, exchange.SourceInvalid},
 	}
 	for _, c := range cases {
-		err := row.CheckPerson(c.columns, c.subject)
+		err := row.CheckPerson(row.Columns(c.columns), c.subject)
 		if got := exchange.CodeOf(err); got != c.want {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
 		}

@@ -27,8 +27,8 @@ var (
 
 // reader reads columns and keeps the first error, so that the mapping reads as a table.
 type reader struct {
-	columns map[string]string
-	err     error
+	cells Cells
+	err   error
 }
 
 func (r *reader) fail(column string, cause error) {
@@ -38,7 +38,7 @@ func (r *reader) fail(column string, cause error) {
 }
 
 // text gives a column without the padding of fixed-width columns.
-func (r *reader) text(column string) string { return strings.TrimSpace(r.columns[column]) }
+func (r *reader) text(column string) string { return strings.TrimSpace(r.cells.Column(column)) }
 
 func (r *reader) required(column string) string {
 	value := r.text(column)

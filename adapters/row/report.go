@@ -60,7 +60,7 @@ func reason(err error) string {
 }
 
 func (a Arrival) report(region exchange.Region, now time.Time) (exchange.Report, error) {
-	r := reader{columns: a.Columns}
+	r := reader{cells: Columns(a.Columns)}
 	r.operation()
 	report := exchange.Report{
 		Subject: exchange.Subject{IDNumber: r.idNumber(now), Name: r.text("xm"), FileNumber: r.text("dabh")},

@@ -1,7 +1,6 @@
 package tmri
 
 import (
-	"encoding/xml"
 	"errors"
 	"net/url"
 	"strconv"
@@ -22,10 +21,13 @@ const codeSuccess = "1"
 
 // Errors of reading. None quotes the answer.
 var (
+	errRoot     = errors.New("the document is none of the platform's")
+	errHead     = errors.New("the document's head says something twice, or in elements")
 	errCode     = errors.New("the document has no code")
 	errEncoded  = errors.New("the returned text is not URL-encoded")
 	errNested   = errors.New("a column holds elements")
 	errRepeated = errors.New("a column is given twice")
+	errColumns  = errors.New("a row has more columns than any table")
 	errRows     = errors.New("the number of rows is not the announced one")
 	errTooMany  = errors.New("more rows than allowed")
 )
@@ -41,59 +43,38 @@ func readAnswer(body []byte, maxRows int) (answer, error) {
 	if err != nil {
 		return answer{}, invalid(errEncoded)
 	}
-	return readDocument([]byte(document), maxRows)
+	read, err := readDocument(document, maxRows)
+	if err != nil {
+		return answer{}, invalid(err)
+	}
+	return read.answer()
 }
 
 func invalid(cause error) error { return exchange.Errorf(exchange.SourceInvalid, "%w", cause) }
 
-type wireDocument struct {
-	XMLName xml.Name `xml:"root"`
-	Head    struct {
-		Code   *string `xml:"code"`
-		RowNum string  `xml:"rownum"`
-	} `xml:"head"`
-	Body struct {
-		Rows []wireRow `xml:",any"`
-	} `xml:"body"`
-}
-
-// readDocument reads head and rows; a failure has none.
-func readDocument(document []byte, maxRows int) (answer, error) {
-	var wire wireDocument
-	if err := soap.Decode(document, &wire); err != nil {
-		return answer{}, err
-	}
-	if wire.Head.Code == nil {
+// answer judges what was read; a failure has no rows, whatever its document holds.
+func (d *wireDocument) answer() (answer, error) {
+	if !d.code.given {
 		return answer{}, invalid(errCode)
 	}
-	read := answer{code: strings.TrimSpace(*wire.Head.Code)}
-	if read.code != codeSuccess {
-		return read, nil
+	code := strings.TrimSpace(d.code.text)
+	if code != codeSuccess {
+		return answer{code: code}, nil
 	}
-	rows, err := wire.rows(maxRows)
-	if err != nil {
+	if err := d.checkRows(); err != nil {
 		return answer{}, invalid(err)
 	}
-	read.rows = rows
-	return read, nil
+	return answer{code: code, rows: d.rows}, nil
 }
 
-// rows compares with rownum: fewer rows than announced would pass for the whole truth.
-func (w wireDocument) rows(maxRows int) ([]columns, error) {
-	announced, err := strconv.Atoi(strings.TrimSpace(w.Head.RowNum))
-	if err != nil || announced != len(w.Body.Rows) {
-		return nil, errRows
+// checkRows compares with rownum: fewer rows than announced would pass for the whole truth.
+func (d *wireDocument) checkRows() error {
+	announced, err := strconv.Atoi(strings.TrimSpace(d.announced.text))
+	switch {
+	case err != nil || announced != d.count:
+		return errRows
+	case d.count > d.maxRows:
+		return errTooMany
 	}
-	if announced > maxRows {
-		return nil, errTooMany
-	}
-	rows := make([]columns, 0, announced)
-	for _, element := range w.Body.Rows {
-		row, err := element.row()
-		if err != nil {
-			return nil, err
-		}
-		rows = append(rows, row)
-	}
-	return rows, nil
+	return d.fault
 }

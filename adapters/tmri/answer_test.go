@@ -4,6 +4,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -38,6 +39,7 @@ func TestAnswersThatAreRead(t *testing.T) {
 	}{
 		"one row":                    {encoded(document("1", "1", oneRow)), "1", 1},
 		"blanks around":              {"\n " + encoded(" \n"+strings.TrimPrefix(document("1", " 1 ", oneRow), `<?xml version="1.0" encoding="GBK"?>`)+" \n") + "\n", "1", 1},
+		"as many columns as may be":  {encoded(document("1", "1", `<a><xm>张三</xm>`+manyColumns(255)+`</a>`)), "1", 1},
 		"no row":                     {encoded(document("1", "0", "")), "1", 0},
 		"failure":                    {encoded(document("-3", "", "")), "-3", 0},
 		"failure without a rownum":   {encoded(`<root><head><code>0</code></head></root>`), "0", 0},
@@ -52,6 +54,14 @@ func TestAnswersThatAreRead(t *testing.T) {
 			t.Errorf("%s: the row says %q", name, answer.rows[0])
 		}
 	}
+}
+
+func manyColumns(count int) string {
+	var text strings.Builder
+	for i := range count {
+		fmt.Fprintf(&text, "<c%d/>", i)
+	}
+	return text.String()
 }
 
 func TestAnswersThatAreRefused(t *testing.T) {
@@ -82,6 +92,9 @@ func TestAnswersThatAreRefused(t *testing.T) {
 		"negative rownum":         encoded(document("1", "-1", "")),
 		"more rows than allowed":  encoded(document("1", "11", strings.Repeat(oneRow, 11))),
 		"column twice":            encoded(document("1", "1", `<a><zt>A</zt><ZT>B</ZT></a>`)),
+		"code twice":              encoded(`<root><head><code>1</code><code>0</code><rownum>0</rownum></head><body/></root>`),
+		"code of elements":        encoded(`<root><head><code>1<x/></code><rownum>0</rownum></head><body/></root>`),
+		"more columns than any":   encoded(document("1", "1", `<a>`+manyColumns(257)+`</a>`)),
 		"column of elements":      encoded(document("1", "1", `<a><xm><x>1</x></xm></a>`)),
 		"deep":                    encoded(document("1", "1", nested)),
 		"two results":             strings.Replace(encoded(document("1", "0", "")), "</soapenv:Body>", "<x/></soapenv:Body>", 1),
@@ -107,9 +120,12 @@ func TestFaultIsAFailureOfThePlatform(t *testing.T) {
 	}
 }
 
-// FuzzAnswer wants every answer to be read or refused, and a read one to keep what it promises.
+// FuzzAnswer wants every answer to be read or refused, and a read one to keep what it promises and to be what encoding/xml reads.
 func FuzzAnswer(f *testing.F) {
-	for _, body := range []string{encoded(document("1", "1", oneRow)), encoded(document("10", "0", "")), wrapped("%"), "<a/>"} {
+	for _, body := range []string{
+		encoded(document("1", "1", oneRow)), encoded(document("10", "0", "")), wrapped("%"), "<a/>", encoded(`<root xmlns="u"><head><code>1</code><rownum>2</rownum></head>` +
+			`<body><a b="1"><XM>&lt;<!-- c --><![CDATA[1]]></XM><zt/></a><b/></body></root>`),
+	} {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
@@ -120,6 +136,9 @@ func FuzzAnswer(f *testing.F) {
 		if err == nil && (len(answer.rows) > 3 || answer.code != codeSuccess && len(answer.rows) > 0) {
 			t.Fatalf("%d rows with code %q", len(answer.rows), answer.code)
 		}
+		if judged, judgedErr := judge(body); err == nil && (judgedErr != nil || judged.code != answer.code || !slices.EqualFunc(judged.rows, answer.rows, slices.Equal)) {
+			t.Fatalf("got  %v\nwant %v, %v", answer, judged, judgedErr)
+		}
 	})
 }
 
@@ -128,7 +147,7 @@ func FuzzRow(f *testing.F) {
 	f.Add("X1", "2024-03-01 08:30:00.0", "200.00", "3", "1")
 	f.Add("", "now", "1e3", "-1", "7")
 	f.Fuzz(func(t *testing.T, id, moment, money, count, flag string) {
-		row := columns{"wfbh": id, "xh": id, "wfsj": moment, "fkje": money, "wfjfs": count, "jkbj": flag}
+		row := rowOf(map[string]string{"wfbh": id, "xh": id, "wfsj": moment, "fkje": money, "wfjfs": count, "jkbj": flag})
 		violation, err := decision(row)
 		if err == nil && violation.FineFen != nil && *violation.FineFen < 0 {
 			t.Fatalf("a fine of %d", *violation.FineFen)

@@ -9,9 +9,6 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// columns is one row of an answer, keyed by lower-case column names.
-type columns map[string]string
-
 const (
 	// momentLayout also reads the fraction that databases print, as in "2024-03-01 08:30:00.0".
 	momentLayout = "2006-01-02 15:04:05"
@@ -37,8 +34,6 @@ func (r *reader) fail(column string, cause error) {
 		r.err = exchange.Errorf(exchange.SourceInvalid, "column %s: %w", column, cause)
 	}
 }
-
-func (c columns) text(column string) string { return strings.TrimSpace(c[column]) }
 
 func (r *reader) required(column string) string {
 	value := r.columns.text(column)

@@ -1,11 +1,22 @@
 package tmri
 
 import (
+	"maps"
+	"slices"
 	"testing"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
+
+// rowOf gives a row of these columns, in the order of their names.
+func rowOf(texts map[string]string) columns {
+	var row columns
+	for _, name := range slices.Sorted(maps.Keys(texts)) {
+		row = append(row, cell{name, texts[name]})
+	}
+	return row
+}
 
 func TestYuanBecomeFenExactly(t *testing.T) {
 	t.Parallel()
@@ -31,7 +42,7 @@ func TestMoments(t *testing.T) {
 		"2024-03-01 08:30:05": true, "2024-03-01 08:30:05.0": true, " 2024-03-01 08:30:05 ": true, "2024-03-01": false,
 		"2024-02-30 08:30:05": false, "2024-03-01T08:30:05": false, "20240301083005": false,
 	} {
-		r := reader{columns: columns{"wfsj": text}}
+		r := reader{columns: columns{{"wfsj", text}}}
 		if got := r.moment("wfsj"); (r.err == nil) != ok || ok && !got.Equal(want) {
 			t.Errorf("%q: %v, %v", text, got, r.err)
 		}
@@ -51,39 +62,36 @@ func TestPaymentFlags(t *testing.T) {
 
 func TestRowsThatAreRefused(t *testing.T) {
 	t.Parallel()
-	for name, row := range map[string]columns{
+	for name, row := range map[string]map[string]string{
 		"no number":  {"wfsj": "2024-03-01 08:30:05"},
 		"bad time":   {"wfbh": "1", "xh": "1", "wfsj": "yesterday"},
 		"bad points": {"wfbh": "1", "wfjfs": "three"},
 		"bad fine":   {"wfbh": "1", "fkje": "1.005"},
 		"bad day":    {"wfbh": "1", "clsj": "2024-02-30"},
 	} {
-		if _, err := decision(row); exchange.CodeOf(err) != exchange.SourceInvalid {
+		if _, err := decision(rowOf(row)); exchange.CodeOf(err) != exchange.SourceInvalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 	// A camera record's points and money are never read, so they cannot be wrong.
-	if _, err := camera(columns{"xh": "1", "wfjfs": "three", "fkje": "x"}); err != nil {
+	if _, err := camera(columns{{"xh", "1"}, {"wfjfs", "three"}, {"fkje", "x"}}); err != nil {
 		t.Error(err)
 	}
 }
 
 func TestPicturesThatAreRefused(t *testing.T) {
 	t.Parallel()
-	good := columns{"xh": "7", "hpzl": "02", "hphm": "沪A0001", "zp1": "/9j/\r\n4AAQ "}
-	if picture, err := readPicture(good, "7"); err != nil || len(picture.Data) != 6 {
+	good := map[string]string{"xh": "7", "hpzl": "02", "hphm": "沪A0001", "zp1": "/9j/\r\n4AAQ "}
+	if picture, err := readPicture(rowOf(good), "7"); err != nil || len(picture.Data) != 6 {
 		t.Fatalf("%d bytes, %v", len(picture.Data), err)
 	}
 	for name, change := range map[string][2]string{
 		"no plate": {"hphm", ""}, "no plate type": {"hpzl", ""}, "another's": {"xh", "8"}, "no base64": {"zp1", "/9j/4AA!"},
 		"no picture": {"zp1", ""}, "a page": {"zp1", "PGh0bWw+"}, "a PNG": {"zp1", "iVBORw0KGgo="},
 	} {
-		row := columns{}
-		for column, value := range good {
-			row[column] = value
-		}
+		row := maps.Clone(good)
 		row[change[0]] = change[1]
-		if _, err := readPicture(row, "7"); exchange.CodeOf(err) != exchange.SourceInvalid {
+		if _, err := readPicture(rowOf(row), "7"); exchange.CodeOf(err) != exchange.SourceInvalid {
 			t.Errorf("%s: %v", name, err)
 		}
 	}

@@ -54,7 +54,7 @@ func readPicture(row columns, violation string) (exchange.Picture, error) {
 	if serial := row.text("xh"); serial != "" && serial != violation {
 		return exchange.Picture{}, exchange.Errorf(exchange.SourceInvalid, "the picture is another violation's than the one asked for")
 	}
-	data, err := base64.StdEncoding.DecodeString(withoutBreaks(row["zp1"]))
+	data, err := base64.StdEncoding.DecodeString(withoutBreaks(row.Column("zp1")))
 	if err != nil || !isJPEG(data) {
 		return exchange.Picture{}, exchange.Errorf(exchange.SourceInvalid, "column zp1: not a JPEG in base64")
 	}

@@ -1,72 +1,77 @@
 package tmri
 
 import (
-	"encoding/xml"
 	"strings"
+
+	"github.com/zhengqiao/zhengqiao/adapters/outbound/xmlpull"
 )
 
-// wireRow is one row of an answer. It reads its columns token by token: a struct for each, as encoding/xml would fill by
-// reflection, took a quarter of all memory that a query allocates.
-type wireRow struct {
-	cells  []cell
-	nested bool // a column holds elements
-}
+// columns is one row of an answer, with lower-case column names. Rows are short and read once, so to look for a column from the
+// start costs less than to make a map.
+type columns []cell
 
 type cell struct{ name, text string }
 
-var _ xml.Unmarshaler = (*wireRow)(nil)
-
-// UnmarshalXML implements [xml.Unmarshaler].
-func (w *wireRow) UnmarshalXML(decoder *xml.Decoder, _ xml.StartElement) error {
-	for {
-		token, err := decoder.Token()
-		if err != nil {
-			return err
-		}
-		switch token := token.(type) {
-		case xml.StartElement:
-			if err := w.cell(decoder, strings.ToLower(token.Name.Local)); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			return nil
+// Column gives a column as it was sent, "" for one that was not.
+func (c columns) Column(name string) string {
+	for i := range c {
+		if c[i].name == name {
+			return c[i].text
 		}
 	}
+	return ""
 }
 
-// cell reads one column up to its end.
-func (w *wireRow) cell(decoder *xml.Decoder, name string) error {
-	var text strings.Builder
-	for {
-		token, err := decoder.Token()
-		if err != nil {
-			return err
-		}
-		switch token := token.(type) {
-		case xml.CharData:
-			text.Write(token)
-		case xml.StartElement:
-			w.nested = true
-			if err := decoder.Skip(); err != nil {
-				return err
-			}
-		case xml.EndElement:
-			w.cells = append(w.cells, cell{name, text.String()})
-			return nil
+// text gives a column without the padding of fixed-width columns.
+func (c columns) text(name string) string { return strings.TrimSpace(c.Column(name)) }
+
+func (c columns) has(name string) bool {
+	for i := range c {
+		if c[i].name == name {
+			return true
 		}
 	}
+	return false
 }
 
-func (w *wireRow) row() (columns, error) {
-	if w.nested {
-		return nil, errNested
+const (
+	usualColumns = 40  // of DRIVINGLICENSE there are 37
+	maxColumns   = 256 // bounds the search for repeated ones; the widest published table has some 100
+)
+
+// row reads one row, whatever its element's name.
+func (d *wireDocument) row(xmlpull.Name) error {
+	d.count++
+	if d.count > d.maxRows || d.fault != nil {
+		return d.reader.Skip()
 	}
-	row := make(columns, len(w.cells))
-	for _, cell := range w.cells {
-		if _, twice := row[cell.name]; twice {
-			return nil, errRepeated
+	width := usualColumns
+	if len(d.rows) > 0 {
+		width = len(d.rows[0])
+	}
+	row := make(columns, 0, width)
+	err := d.reader.Children(func(name xmlpull.Name) error {
+		text, nested, err := d.reader.Content()
+		if err == nil {
+			row = d.add(row, cell{strings.ToLower(name.Local), text}, nested)
 		}
-		row[cell.name] = cell.text
+		return err
+	})
+	d.rows = append(d.rows, row)
+	return err
+}
+
+// add keeps a cell, or notes what is wrong with it.
+func (d *wireDocument) add(row columns, one cell, nested bool) columns {
+	switch {
+	case d.fault != nil:
+		return row
+	case nested:
+		d.fault = errNested
+	case row.has(one.name):
+		d.fault = errRepeated
+	case len(row) == maxColumns:
+		d.fault = errColumns
 	}
-	return row, nil
+	return append(row, one)
 }

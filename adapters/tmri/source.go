@@ -37,7 +37,7 @@ func (s licences) Licence(ctx context.Context, request exchange.SourceRequest) (
 	if err := row.CheckPerson(found, request.Subject); err != nil {
 		return sighting, err
 	}
-	if sighting.Value, err = row.Licence(found); err != nil {
+	if sighting.Value, err = row.Read(found); err != nil {
 		return exchange.Sighting[exchange.Licence]{}, err
 	}
 	sighting.AsOf = s.clock()

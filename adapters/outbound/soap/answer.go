@@ -7,6 +7,7 @@ import (
 	"io"
 	"unicode/utf8"
 
+	"github.com/zhengqiao/zhengqiao/adapters/outbound/xmlpull"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
@@ -19,42 +20,69 @@ var (
 	errResult   = errors.New("the envelope does not hold one returned text")
 )
 
-type envelope struct {
-	XMLName xml.Name `xml:"http://schemas.xmlsoap.org/soap/envelope/ Envelope"`
-	Body    struct {
-		Results []result `xml:",any"`
-	} `xml:"http://schemas.xmlsoap.org/soap/envelope/ Body"`
-}
-
-type result struct {
-	XMLName xml.Name
-	Texts   []returned `xml:",any"`
-}
-
-type returned struct {
-	Text   string     `xml:",chardata"`
-	Nested []struct{} `xml:",any"`
-}
-
 // Returned gives the one text that a call's answer holds. Names are not compared: SOAP 1.1 §7.1 leaves the result element's
 // name open, and look-alikes of the services use others. A SOAP fault is SourceDown, anything else that is not such an
 // answer SourceInvalid.
 func Returned(body []byte) (string, error) {
-	var answer envelope
-	if err := Decode(body, &answer); err != nil {
-		return "", err
+	reader, err := xmlpull.New(string(body))
+	if err != nil {
+		return "", invalid(err)
 	}
-	if len(answer.Body.Results) != 1 {
-		return "", invalid(errResult)
+	var read envelope
+	if err := read.readFrom(reader); err != nil {
+		return "", invalid(err)
 	}
-	only := answer.Body.Results[0]
-	if only.XMLName == (xml.Name{Space: EnvelopeNamespace, Local: "Fault"}) {
+	return read.returned()
+}
+
+// envelope is what an answer's envelope holds, of all bodies together.
+type envelope struct {
+	results int // elements in the bodies
+	fault   bool
+	texts   int // elements in the results
+	nested  bool
+	text    string
+}
+
+// readFrom reads a whole document.
+func (e *envelope) readFrom(r *xmlpull.Reader) error {
+	root, err := r.Next()
+	if err != nil {
+		return err
+	}
+	if root.Name != (xmlpull.Name{Space: EnvelopeNamespace, Local: "Envelope"}) {
+		return errXML
+	}
+	if err := r.Children(func(part xmlpull.Name) error {
+		if part != (xmlpull.Name{Space: EnvelopeNamespace, Local: "Body"}) {
+			return r.Skip()
+		}
+		return r.Children(func(result xmlpull.Name) error { return e.result(r, result) })
+	}); err != nil {
+		return err
+	}
+	_, err = r.Next() // nothing follows
+	return err
+}
+
+func (e *envelope) result(r *xmlpull.Reader, name xmlpull.Name) error {
+	e.results++
+	e.fault = name == xmlpull.Name{Space: EnvelopeNamespace, Local: "Fault"}
+	return r.Children(func(xmlpull.Name) (err error) {
+		e.texts++
+		e.text, e.nested, err = r.Content()
+		return err
+	})
+}
+
+func (e *envelope) returned() (string, error) {
+	switch {
+	case e.results == 1 && e.fault:
 		return "", exchange.Errorf(exchange.SourceDown, "the platform answered a SOAP fault")
-	}
-	if len(only.Texts) != 1 || len(only.Texts[0].Nested) > 0 {
+	case e.results != 1 || e.texts != 1 || e.nested:
 		return "", invalid(errResult)
 	}
-	return only.Texts[0].Text, nil
+	return e.text, nil
 }
 
 // Decode reads one whole XML document as encoding/xml does. The encoding that the document declares is not believed: these
