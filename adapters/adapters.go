@@ -8,6 +8,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/adapters/suihaoban"
 	"github.com/zhengqiao/zhengqiao/adapters/suishenban"
 	"github.com/zhengqiao/zhengqiao/adapters/tmri"
+	"github.com/zhengqiao/zhengqiao/adapters/webhook"
 	"github.com/zhengqiao/zhengqiao/adapters/wechat"
 	"github.com/zhengqiao/zhengqiao/adapters/zheliban"
 )
@@ -28,6 +29,7 @@ func Receivers() map[string]outbound.ReceiverFactory {
 	return map[string]outbound.ReceiverFactory{
 		suihaoban.Kind:  suihaoban.OpenReceiver,
 		suishenban.Kind: suishenban.OpenReceiver,
+		webhook.Kind:    webhook.OpenReceiver,
 		wechat.Kind:     wechat.OpenReceiver,
 		zheliban.Kind:   zheliban.OpenReceiver,
 	}

@@ -1,6 +1,7 @@
 package adapters_test
 
 import (
+	"crypto/rand"
 	"maps"
 	"os"
 	"reflect"
@@ -20,6 +21,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/adapters/tmri"
 	"github.com/zhengqiao/zhengqiao/adapters/zheliban"
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -86,11 +88,22 @@ func TestExamplesOpen(t *testing.T) {
 	}
 }
 
-// secret takes references only: an example that shows a secret in the clear would be copied.
+// secret takes references only: an example that shows a secret in the clear would be copied. What is named as a key is one.
 func secret(t *testing.T) func(string) (string, error) {
+	key, err := smcrypto.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	text, err := key.MarshalPEM()
+	if err != nil {
+		t.Fatal(err)
+	}
 	return func(reference string) (string, error) {
 		if !strings.HasPrefix(reference, "file:keys/") {
 			t.Errorf("%q is no reference to a file of keys", reference)
+		}
+		if strings.HasSuffix(reference, ".key.pem") {
+			return string(text), nil
 		}
 		return "0123456789abcdef", nil
 	}

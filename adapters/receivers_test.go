@@ -14,6 +14,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/adapters/suihaoban"
 	"github.com/zhengqiao/zhengqiao/adapters/suishenban"
+	"github.com/zhengqiao/zhengqiao/adapters/webhook"
 	"github.com/zhengqiao/zhengqiao/adapters/wechat"
 	"github.com/zhengqiao/zhengqiao/adapters/zheliban"
 	"github.com/zhengqiao/zhengqiao/exchange"
@@ -70,7 +71,7 @@ func TestManualNamesEveryReceiverKey(t *testing.T) {
 	manual := sections(t)
 	configs := map[string]reflect.Type{
 		suihaoban.Kind: reflect.TypeFor[suihaoban.NoticeConfig](), suishenban.Kind: reflect.TypeFor[suishenban.NoticeConfig](),
-		wechat.Kind: reflect.TypeFor[wechat.Config](), zheliban.Kind: reflect.TypeFor[zheliban.NoticeConfig](),
+		webhook.Kind: reflect.TypeFor[webhook.Config](), wechat.Kind: reflect.TypeFor[wechat.Config](), zheliban.Kind: reflect.TypeFor[zheliban.NoticeConfig](),
 	}
 	for _, kind := range slices.Sorted(maps.Keys(adapters.Receivers())) {
 		if configs[kind] == nil {

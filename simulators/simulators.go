@@ -17,6 +17,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/simulators/suihaoban"
 	"github.com/zhengqiao/zhengqiao/simulators/suishenban"
 	"github.com/zhengqiao/zhengqiao/simulators/tmri"
+	"github.com/zhengqiao/zhengqiao/simulators/webhook"
 	"github.com/zhengqiao/zhengqiao/simulators/wechat"
 	"github.com/zhengqiao/zhengqiao/simulators/zheliban"
 )
@@ -31,6 +32,7 @@ func Constructors() map[string]Constructor {
 		"suihaoban":  fromJSON(suihaoban.New),
 		"suishenban": fromJSON(suishenban.New),
 		"tmri":       fromJSON(tmri.New),
+		"webhook":    fromJSON(webhook.New),
 		"wechat":     fromJSON(wechat.New),
 		"zheliban":   fromJSON(zheliban.New),
 	}

@@ -21,6 +21,7 @@ func configs() map[string]string {
 		"suihaoban":  `{"tokens":{"demo":"demo-token"}}`,
 		"suishenban": `{"accounts":{"demo":"p"},"catMainCode":"310105109000999"}`,
 		"tmri":       `{"serials":{"7A1D":{"interfaces":["02C06"]}}}`,
+		"webhook":    `{"keys":["-----BEGIN PUBLIC KEY-----\nMFkwEwYHKoZIzj0CAQYIKoEcz1UBgi0DQgAEqMM5+xhpqLsrbxWEtFSkKgQLy8Fz\n+wVT8OnudiShPsLCWUUOva10SxrOesiEz/W/1ZbL7Ms/cmgC/Tn6dp/5RQ==\n-----END PUBLIC KEY-----\n"]}`,
 		"wechat":     `{"apps":{"wx1":"s"}}`,
 		"zheliban":   `{"accessKeys":{"a":"s"}}`,
 	}
