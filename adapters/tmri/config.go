@@ -35,6 +35,8 @@ type Config struct {
 	Scene string `yaml:"cjsqbh"`
 	// Interfaces are those that the province granted; a question whose interface is missing is not offered.
 	Interfaces Interfaces `yaml:"interfaces"`
+	// Changes is the incremental query of licences by their time of update (gxsj), for polling; not granted unless it has a jkid.
+	Changes Changes `yaml:"changes"`
 	// Audit fills the audit fields of the new port where a query's purpose does not.
 	Audit Audit `yaml:"audit"`
 	// Failures says what the platform's failure codes mean, as codes of the problem catalogue. A code that is not listed is
@@ -69,6 +71,28 @@ func (i Interface) granted() bool { return i.ID != "" }
 func (i Interface) system() string { return cmp.Or(i.System, i.ID[:min(systemLength, len(i.ID))]) }
 
 const systemLength = 2
+
+// Changes names an interface that lists licences by their time of update, and its arguments. Neither is public (T8): what a province
+// grants is to be written here.
+type Changes struct {
+	// ID is the interface id (接口标识 jkid).
+	ID string `yaml:"jkid"`
+	// System is the system class (系统类别 xtlb). Default: the first two characters of ID.
+	System string `yaml:"xtlb"`
+	// From is the argument of the first time of update, that time included, as yyyy-MM-dd HH:mm:ss. Required with ID.
+	From string `yaml:"from"`
+	// After is the argument of the ID number (sfzmhm) behind which rows of that first time go on. Empty: the interface has none, and a
+	// page must hold all rows of one second.
+	After string `yaml:"after"`
+	// Rows is the argument of the number of rows that an answer holds at most. Empty: the interface has none.
+	Rows string `yaml:"rows"`
+	// Most is how many rows the platform gives at most, whatever is asked for. Default: maxRows.
+	Most int `yaml:"most"`
+}
+
+func (c Changes) granted() bool { return c.ID != "" }
+
+func (c Changes) asked() Interface { return Interface{ID: c.ID, System: c.System} }
 
 // Audit holds the audit fields. The platform's records show them, so the real operator and unit of a query's purpose come
 // first.
@@ -108,6 +132,7 @@ func (c Config) filled() Config {
 		c.Namespace = map[string]string{FrontAxis: axisNamespace, FrontWCF: wcfNamespace}[c.Front]
 	}
 	c.MaxRows = cmp.Or(c.MaxRows, defaultMaxRows)
+	c.Changes.Most = cmp.Or(c.Changes.Most, c.MaxRows)
 	c.Failures = c.Failures.With(defaultFailures())
 	return c
 }

@@ -55,6 +55,9 @@ func (p *platform) source(id string, region exchange.Region) *exchange.Source {
 	if granted.Picture.granted() {
 		source.Pictures = pictures{p}
 	}
+	if p.config.Changes.granted() {
+		source.Changes = changed{p}
+	}
 	return source
 }
 
