@@ -41,11 +41,13 @@ func (p ChangePlace) String() string { return p.Moment.UTC().Format(time.RFC3339
 // GoString does the same for %#v.
 func (p ChangePlace) GoString() string { return fmt.Sprintf("exchange.ChangePlace(%s)", p) }
 
-// ChangedPage is one answer. Without rows it says that there are none behind the place, unless Full: then the source gave as many
-// rows as were asked for, and all of them lie before the place, so that a larger page must be asked for.
+// ChangedPage is one answer; without rows there are none behind the place.
 type ChangedPage struct {
 	Rows []ChangedRow
 	Full bool // the source gave as many rows as it was asked for: more may follow
+	// Stuck: the page is full of rows of the place's moment, and the source can't go on behind one of them, only behind a moment: a
+	// larger page must be asked for.
+	Stuck bool
 }
 
 // ChangedRow is a licence as it stands at the source since its last update there.

@@ -46,13 +46,22 @@ func (s changed) row(found columns, q exchange.ChangesQuestion) exchange.Changed
 	r := reader{columns: found}
 	read := exchange.ChangedRow{Place: exchange.ChangePlace{Moment: r.moment("gxsj"), Key: found.text("sfzmhm")}}
 	keeper := exchange.IssuerRegion(found.text("fzjg"))
-	reports, broken := row.Reports([]row.Arrival{{Number: 1, Columns: found}}, "", keeper, q.Now)
+	reports, broken := row.Reports([]row.Arrival{{Number: 1, Columns: found.byName()}}, "", keeper, q.Now)
 	if len(broken) > 0 {
 		read.Broken = exchange.Errorf(exchange.SourceInvalid, "%w", errors.New(broken[0].Reason))
 		return read
 	}
 	read.Subject, read.Region, read.Facts = reports[0].Subject, reports[0].Region, reports[0].Facts
 	return read
+}
+
+// byName gives the row as [row.Arrival] wants it.
+func (c columns) byName() map[string]string {
+	named := make(map[string]string, len(c))
+	for _, one := range c {
+		named[one.name] = one.text
+	}
+	return named
 }
 
 // sameMoment reports whether no row is of a later second than the place, which the platform's question names.
