@@ -47,7 +47,7 @@ func (b *bundle) checkData() error {
 			check(&c, section, value)
 			continue
 		}
-		c.fault(section, "no such part of the data%s", suggestion(slices.Collect(maps.Keys(known))))
+		c.unknown(section, slices.Collect(maps.Keys(known)), "no such part of the data")
 	}
 	return errors.Join(append(missing, c.errors()...)...)
 }

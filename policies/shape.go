@@ -41,7 +41,7 @@ func record(members map[string]shape) shape {
 				check(c, join(path, name), member)
 				continue
 			}
-			c.fault(join(path, name), "no such member%s", suggestion(slices.Collect(maps.Keys(known))))
+			c.unknown(join(path, name), slices.Collect(maps.Keys(known)), "no such member")
 		}
 	}
 }
@@ -83,7 +83,7 @@ func list(item shape) shape {
 func name(what string, known ...string) shape {
 	return func(c *checker, path string, value any) {
 		if text, _ := value.(string); !slices.Contains(known, text) {
-			c.fault(path, "%v is no %s%s", value, what, suggestion(known))
+			c.unknown(path, known, "%v is no %s", value, what)
 		}
 	}
 }
