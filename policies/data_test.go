@@ -68,7 +68,7 @@ func typos() map[string]typo {
 		"method":                 {"assurance", "    voice:", "    voise:", "assurance.methods.voise", ""},
 		"level of a method":      {"assurance", "{level: bankcard,", "{level: bankcad,", "assurance.methods.bankcard.level", ""},
 		"a percentage":           {"assurance", "similarity: 0.85", "similarity: 85", "assurance.methods.face.similarity", ""},
-		"window":                 {"assurance", "windowMilliseconds: 900000", "windowMilliseconds: 15m", "assurance.windowMilliseconds", ""},
+		"window":                 {"assurance", "windowSeconds: 900", "windowSeconds: 15m", "assurance.windowSeconds", ""},
 		"owner's level":          {"assurance", "ownerLevel: bankcard", "ownerLevel: bankcrad", "assurance.ownerLevel", ""},
 		"list of a provider":     {"providers", "passOrFail: [", "passOnly: [", "providers.wechat.passOnly", ""},
 		"method of a provider":   {"providers", "[face]", "[fcae]", "providers.wechat.passOrFail[0]", ""},

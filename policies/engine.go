@@ -78,12 +78,13 @@ func (e *Engine) Decide(ctx context.Context, request exchange.DecisionRequest) (
 }
 
 func (e *Engine) decide(ctx context.Context, request *exchange.DecisionRequest) (exchange.Decision, error) {
-	ctx, cancel := context.WithTimeout(ctx, e.options.Timeout)
-	defer cancel()
-	wanted := e.wanted(request)
-	document, err := input(request, wanted)
-	if err != nil {
+	if ctx.Err() != nil {
+		return exchange.Decision{}, context.Cause(ctx)
+	}
+	if err := checkSimilarities(request.Authentications); err != nil {
 		return exchange.Decision{}, err
 	}
-	return e.current.Load().decide(ctx, document, wanted)
+	asked := asking{request: request, engine: e, caller: ctx}
+	defer asked.close()
+	return e.current.Load().decide(&asked)
 }

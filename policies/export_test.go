@@ -4,7 +4,11 @@ import (
 	"context"
 	"crypto/sha256"
 	"io/fs"
+	"maps"
+	"slices"
 	"time"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
 // AsWritten makes an engine that decides every request by the rules as they are written: nothing is settled or recalled.
@@ -24,6 +28,15 @@ func AsWritten(ctx context.Context, fsys fs.FS) (*Engine, error) {
 	e := &Engine{options: Options{NewHash: sha256.New, Timeout: time.Minute}, all: allFields()}
 	e.current.Store(&p)
 	return e, nil
+}
+
+// AllParts writes down all parts of a request.
+func AllParts(request *exchange.DecisionRequest) string {
+	var text []byte
+	for _, name := range slices.Sorted(maps.Keys(parts)) {
+		text = parts[name](text, request)
+	}
+	return string(text)
 }
 
 // Recalls says whether the engine recalls decisions, and how many it has in memory.

@@ -14,11 +14,7 @@ import (
 
 // input makes the input document (schema/input.json) for a request about the wanted fields. Built term by term, because
 // the way through JSON costs more than the decision.
-func input(r *exchange.DecisionRequest, wanted fieldTerms) (ast.Object, error) {
-	authentications, err := authenticationTerms(r.Authentications)
-	if err != nil {
-		return nil, err
-	}
+func input(r *exchange.DecisionRequest, wanted fieldTerms) ast.Object {
 	purpose, stated := purposeTerms(&r.Purpose)
 	document := ast.NewObject(
 		pair{key.now, milliseconds(r.Now)},
@@ -27,7 +23,7 @@ func input(r *exchange.DecisionRequest, wanted fieldTerms) (ast.Object, error) {
 		pair{key.region, ast.StringTerm(string(r.Region))},
 		pair{key.purpose, purpose},
 		pair{key.stated, stated},
-		pair{key.authentications, authentications},
+		pair{key.authentications, authenticationTerms(r)},
 		pair{key.fields, wanted.sorted},
 		pair{key.subjectAge, ast.InternedTerm(r.SubjectAge)},
 		pair{key.fileNumber, ast.InternedTerm(r.FileNumber)},
@@ -36,7 +32,7 @@ func input(r *exchange.DecisionRequest, wanted fieldTerms) (ast.Object, error) {
 	if r.MaxAge != nil {
 		document.Insert(key.maxAge, seconds(*r.MaxAge))
 	}
-	return document, nil
+	return document
 }
 
 // purposeTerms gives the purpose and the names of its parts that are not blank.
@@ -63,30 +59,37 @@ func blankTerm(s string) *ast.Term {
 	return ast.StringTerm(s)
 }
 
-func authenticationTerms(list []exchange.Authentication) (*ast.Term, error) {
-	terms := make([]*ast.Term, len(list))
-	for i, a := range list {
+func authenticationTerms(r *exchange.DecisionRequest) *ast.Term {
+	terms := make([]*ast.Term, len(r.Authentications))
+	for i, a := range r.Authentications {
 		document := ast.NewObject(
 			pair{key.method, ast.StringTerm(a.Method)},
 			pair{key.provider, ast.StringTerm(a.Provider)},
-			pair{key.at, milliseconds(a.At)},
+			pair{key.age, whole64(age(a.At, r.Now))},
 		)
 		if a.Similarity != nil {
-			if math.IsNaN(*a.Similarity) || math.IsInf(*a.Similarity, 0) {
-				return nil, errors.New("a similarity is not a number")
-			}
 			document.Insert(key.similarity, ast.FloatNumberTerm(*a.Similarity))
 		}
 		terms[i] = ast.NewTerm(document)
 	}
-	return ast.ArrayTerm(terms...), nil
+	return ast.ArrayTerm(terms...)
+}
+
+// checkSimilarities refuses what is no number, with which no rule could be relied on.
+func checkSimilarities(list []exchange.Authentication) error {
+	for i := range list {
+		if s := list[i].Similarity; s != nil && (math.IsNaN(*s) || math.IsInf(*s, 0)) {
+			return errors.New("a similarity is not a number")
+		}
+	}
+	return nil
 }
 
 // pair is one member of a document.
 type pair = [2]*ast.Term
 
-func milliseconds(t time.Time) *ast.Term {
-	return ast.NewTerm(ast.Number(strconv.FormatInt(t.UnixMilli(), 10)))
-}
+func milliseconds(t time.Time) *ast.Term { return whole64(t.UnixMilli()) }
+
+func whole64(n int64) *ast.Term { return ast.NewTerm(ast.Number(strconv.FormatInt(n, 10))) }
 
 func seconds(d time.Duration) *ast.Term { return ast.FloatNumberTerm(d.Seconds()) }

@@ -8,7 +8,7 @@ var key = struct {
 	// Input.
 	now, operation, platform, region, purpose, authentications, fields, subjectAge, fileNumber, vehicles, maxAge, stated *ast.Term
 	code, matter, matterName, caseNumber, operator, unit, unitName, legalBasis                                           *ast.Term
-	method, provider, at, similarity                                                                                     *ast.Term
+	method, provider, age, similarity                                                                                    *ast.Term
 	reporter, aspects                                                                                                    *ast.Term
 	// Result; code is in both.
 	allow, reasons, grants, withheld, freshness, assurance, checkIdentity, tier, bound, onStale, mask, rule, rank *ast.Term
@@ -35,7 +35,7 @@ var key = struct {
 	legalBasis:      ast.StringTerm("legalBasis"),
 	method:          ast.StringTerm("method"),
 	provider:        ast.StringTerm("provider"),
-	at:              ast.StringTerm("at"),
+	age:             ast.StringTerm("age"),
 	similarity:      ast.StringTerm("similarity"),
 	reporter:        ast.StringTerm("reporter"),
 	aspects:         ast.StringTerm("aspects"),

@@ -1,8 +1,6 @@
 package policies
 
-import (
-	"sync"
-)
+import "sync"
 
 // remembered is how many values a memo keeps. Some hundred are met every day; callers who make up names are many more.
 const remembered = 4096
@@ -13,19 +11,19 @@ type memo[T any] struct {
 	values map[string]T
 }
 
-func (m *memo[T]) get(text string) (T, bool) {
+func (m *memo[T]) get(text []byte) (T, bool) {
 	m.mu.RLock()
 	defer m.mu.RUnlock()
-	value, known := m.values[text]
+	value, known := m.values[string(text)]
 	return value, known
 }
 
 // put forgets everything rather than choosing when there is no more room: what is met often is back at once.
-func (m *memo[T]) put(text string, value T) {
+func (m *memo[T]) put(text []byte, value T) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	if len(m.values) >= remembered || m.values == nil {
 		m.values = map[string]T{}
 	}
-	m.values[text] = value
+	m.values[string(text)] = value
 }

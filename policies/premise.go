@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 )
@@ -15,7 +14,7 @@ const premises = "data.zhengqiao.request"
 // premise is one rule of that package.
 type premise struct {
 	question *question
-	reads    []ast.Ref    // all of the input that it depends on
+	reads    []part       // all of the input that it depends on
 	fleeting bool         // that is never the same twice
 	memo     memo[string] // of the premise by what it reads
 }
@@ -36,8 +35,9 @@ func newPremises(ctx context.Context, compiler *ast.Compiler, data map[string]an
 		if err != nil {
 			return nil, err
 		}
-		reads, same := readsOf(compiler, documents[name], nil)
-		all = append(all, &premise{question: prepared, reads: reads, fleeting: !same})
+		refs, same := readsOf(compiler, documents[name], nil)
+		reads, known := partsOf(refs)
+		all = append(all, &premise{question: prepared, reads: reads, fleeting: !same || !known})
 	}
 	return all, nil
 }
@@ -46,34 +46,26 @@ func isPremise(rule *ast.Rule) bool {
 	return len(rule.Head.Args) == 0 && rule.Module.Package.Path.String() == premises
 }
 
-// text gives the premise's value for a request, as Rego writes it.
-func (p *premise) text(ctx context.Context, document ast.Object) (string, error) {
-	var by string
-	if !p.fleeting {
-		by = textOf(document, p.reads)
-		if known, ok := p.memo.get(by); ok {
-			return known, nil
-		}
+// value gives the premise's value for a request, as Rego writes it. scratch is room behind a text, to be written over.
+func (p *premise) value(asked *asking, scratch []byte) (string, error) {
+	if p.fleeting {
+		return p.evaluate(asked)
 	}
-	value, err := p.question.ask(ctx, document)
+	by := asked.textOf(scratch[len(scratch):], p.reads)
+	if known, ok := p.memo.get(by); ok {
+		return known, nil
+	}
+	value, err := p.evaluate(asked)
+	if err == nil {
+		p.memo.put(by, value)
+	}
+	return value, err
+}
+
+func (p *premise) evaluate(asked *asking) (string, error) {
+	value, err := asked.ask(p.question)
 	if err != nil {
 		return "", err
 	}
-	text := value.String()
-	if !p.fleeting {
-		p.memo.put(by, text)
-	}
-	return text, nil
-}
-
-// textOf writes down parts of the input. Each is written as Rego writes it, so that no two can be taken for each other.
-func textOf(document ast.Object, parts []ast.Ref) string {
-	var b strings.Builder
-	for _, ref := range parts {
-		if value, err := document.Find(ref); err == nil {
-			b.WriteString(value.String())
-		}
-		b.WriteByte('\n')
-	}
-	return b.String()
+	return value.String(), nil
 }

@@ -53,9 +53,9 @@ func (r *reads) terms(rule *ast.Rule, part any) {
 	})
 }
 
-// readsOf gives the parts of the input that rules and all that they depend on read, in a fixed order. same is false if they read
-// something that no two requests have in common, or all of it, or put something else in its place.
-func readsOf(compiler *ast.Compiler, rules []*ast.Rule, skip func(*ast.Rule) bool) (parts []ast.Ref, same bool) {
+// readsOf gives the references into the input that rules and all that they depend on read, as far as they are the same for every
+// request, in a fixed order and without the word input. same is false if they put something else in the input's place.
+func readsOf(compiler *ast.Compiler, rules []*ast.Rule, skip func(*ast.Rule) bool) (refs []ast.Ref, same bool) {
 	found := map[string]ast.Ref{}
 	r := reads{compiler: compiler, skip: skip, seen: map[*ast.Rule]bool{}, found: func(_ *ast.Rule, ref ast.Ref) {
 		found[fixedPart(ref).String()] = fixedPart(ref)
@@ -63,15 +63,23 @@ func readsOf(compiler *ast.Compiler, rules []*ast.Rule, skip func(*ast.Rule) boo
 	for _, rule := range rules {
 		r.of(rule)
 	}
-	same = !r.changes
 	for _, name := range slices.Sorted(maps.Keys(found)) {
-		part := found[name][1:]
-		if len(part) == 0 || part[0].Equal(key.now) || part[0].Equal(key.authentications) {
-			same = false
-		}
-		parts = append(parts, part)
+		refs = append(refs, found[name][1:])
 	}
-	return parts, same
+	return refs, !r.changes
+}
+
+// partsOf gives the parts of a request that references read. known is false if one of them reads what is no part: something that no
+// two requests have in common, or all of the input.
+func partsOf(refs []ast.Ref) (list []part, known bool) {
+	for _, ref := range refs {
+		one, known := partOf(ref)
+		if !known {
+			return nil, false
+		}
+		list = append(list, one)
+	}
+	return list, true
 }
 
 // fixedPart gives the leading part of a reference that is the same for every request: input.purpose of input.purpose[part].

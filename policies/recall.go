@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
@@ -16,7 +15,7 @@ import (
 // a new rule that reads more is decided by more.
 type recall struct {
 	premises []*premise
-	reads    []ast.Ref
+	reads    []part
 	memo     memo[exchange.Decision]
 }
 
@@ -27,42 +26,41 @@ func newRecall(ctx context.Context, compiler *ast.Compiler, data map[string]any)
 	if err != nil || len(premises) == 0 {
 		return nil, err
 	}
-	reads, same := readsOf(compiler, compiler.GetRules(ast.MustParseRef(decisionDocument)), isPremise)
-	if !same {
+	refs, same := readsOf(compiler, compiler.GetRules(ast.MustParseRef(decisionDocument)), isPremise)
+	readsAuthentications := slices.ContainsFunc(refs, func(ref ast.Ref) bool { return len(ref) > 0 && ref[0].Equal(key.authentications) })
+	reads, known := partsOf(refs)
+	if !same || !known || readsAuthentications { // of which there are too many to recall anything by
 		return nil, nil
 	}
-	reads = slices.DeleteFunc(reads, func(part ast.Ref) bool { return part[0].Equal(key.fields) }) // they have a text of their own
-	return &recall{premises: premises, reads: reads}, nil
+	return &recall{premises: premises, reads: append(reads, appendFields)}, nil
 }
 
 // text writes down all that the decision on a request depends on.
-func (r *recall) text(ctx context.Context, document ast.Object, wanted fieldTerms) (string, error) {
-	var b strings.Builder
+func (r *recall) text(asked *asking) ([]byte, error) {
+	text := make([]byte, 0, usualText)
 	for _, premise := range r.premises {
-		text, err := premise.text(ctx, document)
+		value, err := premise.value(asked, text)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
-		b.WriteString(text)
+		text = appendText(text, value)
 	}
-	b.WriteString(wanted.text + "\n")
-	b.WriteString(textOf(document, r.reads))
-	return b.String(), nil
+	return asked.textOf(text, r.reads), nil
 }
 
 // decide decides on a request, or recalls how a request like it was decided.
-func (p *program) decide(ctx context.Context, document ast.Object, wanted fieldTerms) (exchange.Decision, error) {
+func (p *program) decide(asked *asking) (exchange.Decision, error) {
 	if p.recall == nil {
-		return p.evaluate(ctx, document, wanted)
+		return p.evaluate(asked)
 	}
-	text, err := p.recall.text(ctx, document, wanted)
+	text, err := p.recall.text(asked)
 	if err != nil {
 		return exchange.Decision{}, err
 	}
 	if known, ok := p.recall.memo.get(text); ok {
 		return copied(known), nil
 	}
-	decision, err := p.evaluate(ctx, document, wanted)
+	decision, err := p.evaluate(asked)
 	if err == nil {
 		p.recall.memo.put(text, copied(decision))
 	}
@@ -77,10 +75,10 @@ func copied(d exchange.Decision) exchange.Decision {
 }
 
 // evaluate decides by the rules.
-func (p *program) evaluate(ctx context.Context, document ast.Object, wanted fieldTerms) (exchange.Decision, error) {
-	value, err := p.question.ask(ctx, document)
+func (p *program) evaluate(asked *asking) (exchange.Decision, error) {
+	value, err := asked.ask(p.question)
 	if err != nil {
 		return exchange.Decision{}, err
 	}
-	return p.decode(value, wanted.ordered)
+	return p.decode(value, asked.wanted.ordered)
 }

@@ -64,6 +64,40 @@ func TestLikeRequestsAreRecalled(t *testing.T) {
 	}
 }
 
+// TestPartsSayWhereTheyEnd: what one part writes can't be taken for what another does, so two requests of one text are decided alike.
+func TestPartsSayWhereTheyEnd(t *testing.T) {
+	t.Parallel()
+	none, one, minute := -time.Nanosecond, 0.5, time.Minute
+	for name, pair := range map[string][2]exchange.DecisionRequest{
+		"purpose":       {{Purpose: exchange.Purpose{Matter: "a", MatterName: "bc"}}, {Purpose: exchange.Purpose{Matter: "ab", MatterName: "c"}}},
+		"a digit moved": {{Purpose: exchange.Purpose{Matter: "", MatterName: "0 "}}, {Purpose: exchange.Purpose{Matter: "0 ", MatterName: ""}}},
+		"no bound":      {{Wanted: []exchange.Field{"a"}}, {Wanted: []exchange.Field{"a"}, MaxAge: &none}},
+		"fields":        {{Operation: "a"}, {Operation: "a", Wanted: []exchange.Field{"a"}}},
+		"stated":        {{Purpose: exchange.Purpose{Case: " "}}, {Purpose: exchange.Purpose{Case: "c"}}},
+		"similarity":    {{Authentications: []exchange.Authentication{{Method: "m"}}}, {Authentications: []exchange.Authentication{{Method: "m", Similarity: &one}}}},
+		"authenticated": {{Authentications: []exchange.Authentication{{Method: "m", At: noon}}, Now: noon}, {Authentications: []exchange.Authentication{{Method: "m", At: noon}}, Now: noon.Add(minute)}},
+	} {
+		if first, second := policies.AllParts(&pair[0]), policies.AllParts(&pair[1]); first == second {
+			t.Errorf("%s: both write %q", name, first)
+		}
+	}
+}
+
+// TestAgeIsRoundedAwayFromZero: a window of whole seconds is kept to the millisecond.
+func TestAgeIsRoundedAwayFromZero(t *testing.T) {
+	t.Parallel()
+	for age, want := range map[time.Duration]string{
+		-time.Millisecond: "none", 0: "sms", time.Millisecond: "sms", 15 * time.Minute: "sms", 15*time.Minute + time.Millisecond: "none",
+		-24 * time.Hour: "none", 24 * time.Hour: "none", 200 * 365 * 24 * time.Hour: "none",
+	} {
+		request := ownQuery()
+		request.Authentications = []exchange.Authentication{{Method: "sms", Provider: "p", At: noon.Add(-age)}}
+		if got, err := sharedEngine(t).Decide(t.Context(), request); err != nil || got.Assurance != want {
+			t.Errorf("%v old: %s, %v, want %s", age, got.Assurance, err, want)
+		}
+	}
+}
+
 // TestWhatRulesReadIsNoticed: a rule that reads more than the premises is decided by what it reads, however it reads it.
 func TestWhatRulesReadIsNoticed(t *testing.T) {
 	t.Parallel()

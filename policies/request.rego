@@ -13,8 +13,8 @@ proofs contains proof(authentication) if some authentication in input.authentica
 # Neither older than the window nor dated after the request, and scored as high as the method wants. A similarity is a share of 1;
 # one above that (a percentage, say) proves nothing.
 proof(authentication) := {"method": authentication.method, "verdict": "good"} if {
-	authentication.at <= input.now
-	authentication.at >= input.now - table.scale.window
+	authentication.age >= 0
+	authentication.age <= table.scale.window
 	authentication.similarity <= 1
 	authentication.similarity >= table.scale.methods[authentication.method].similarity
 } else := {"method": authentication.method, "verdict": "good"} if {
@@ -31,8 +31,8 @@ proof(authentication) := {"method": authentication.method, "verdict": "good"} if
 } else := {"method": authentication.method, "verdict": "worthless"}
 
 current(authentication) if {
-	authentication.at <= input.now
-	authentication.at >= input.now - table.scale.window
+	authentication.age >= 0
+	authentication.age <= table.scale.window
 }
 
 # Without a score counts what needs none, and what comes from a provider that has none to give. One that gave a score for the

@@ -12,12 +12,12 @@ verdicts := {
 	"left out": {"face": {}, "verdict": "unscored"},
 	"left out by a provider without scores": {"face": {"provider": "wechat"}, "verdict": "good"},
 	"failed with a provider without scores": {"face": {"provider": "wechat", "similarity": 0.5}, "verdict": "low"},
-	"old and failed": {"face": {"similarity": 0.5, "at": 0}, "verdict": "old"},
+	"old and failed": {"face": {"similarity": 0.5, "age": 1000000}, "verdict": "old"},
 	"a method nobody knows": {"face": {"method": "palm"}, "verdict": "worthless"},
 	"a method without scores": {"face": {"method": "sms"}, "verdict": "good"},
 }
 
-face(change) := object.union({"method": "face", "provider": "p", "at": 1000000000}, change)
+face(change) := object.union({"method": "face", "provider": "p", "age": 0}, change)
 
 test_verdicts if {
 	every case in verdicts {
@@ -29,7 +29,7 @@ test_verdicts if {
 pairs := {
 	"failed before": {"other": {"provider": "wechat", "similarity": 0.5}, "verdicts": {"low", "unscored"}},
 	"passed with a score": {"other": {"provider": "wechat", "similarity": 0.9}, "verdicts": {"good", "unscored"}},
-	"failed long ago": {"other": {"provider": "wechat", "similarity": 0.5, "at": 0}, "verdicts": {"old", "unscored"}},
+	"failed long ago": {"other": {"provider": "wechat", "similarity": 0.5, "age": 1000000}, "verdicts": {"old", "unscored"}},
 	"failed elsewhere": {"other": {"similarity": 0.5}, "verdicts": {"low", "good"}},
 	"another method": {"other": {"provider": "wechat", "method": "voice", "similarity": 0.5}, "verdicts": {"good"}},
 }

@@ -24,10 +24,7 @@ func TestSettledTableDecidesAlike(t *testing.T) {
 	}
 	asWritten, asLookedUp := prepared(t, b), prepared(t, settled)
 	for _, request := range settleRequests(b.data) {
-		document, err := input(&request, newFieldTerms(exchange.Fields(request.Operation)))
-		if err != nil {
-			t.Fatal(err)
-		}
+		document := input(&request, newFieldTerms(exchange.Fields(request.Operation)))
 		if want, got := answer(t, asWritten, document), answer(t, asLookedUp, document); want.Compare(got) != 0 {
 			t.Fatalf("%s %s %s: %s, as written %s", request.Platform, request.Purpose.Code, request.Operation, got, want)
 		}

@@ -70,10 +70,10 @@ func fieldShape() map[string]shape {
 
 func assuranceShape() map[string]shape {
 	return map[string]shape{
-		"levels":             all(list(knownLevel), levelsRise),
-		"methods":            dictionary(method, record(map[string]shape{"level": level, "similarity": number(0, 1)})),
-		"windowMilliseconds": all(whole, number(1, 24*60*60*1000)),
-		"ownerLevel":         level,
+		"levels":        all(list(knownLevel), levelsRise),
+		"methods":       dictionary(method, record(map[string]shape{"level": level, "similarity": number(0, 1)})),
+		"windowSeconds": all(whole, number(1, 24*60*60)),
+		"ownerLevel":    level,
 	}
 }
 

@@ -12,7 +12,7 @@ ranks[level] := rank if some rank, level in data.assurance.levels
 
 scale := {
 	"steps": [{"rank": rank, "level": level} | some rank, level in data.assurance.levels],
-	"window": data.assurance.windowMilliseconds,
+	"window": data.assurance.windowSeconds,
 	"methods": {name: {"rank": ranks[method.level], "similarity": method.similarity} |
 		some name, method in data.assurance.methods
 	},

@@ -20,7 +20,7 @@ request := {
 		"legalBasis": "consent",
 	},
 	"stated": ["code", "matter", "operator", "legalBasis"],
-	"authentications": [{"method": "sms", "provider": "p", "at": 999940000}],
+	"authentications": [{"method": "sms", "provider": "p", "age": 60}],
 	"fields": ["points", "status"],
 	"subjectAge": 30,
 	"fileNumber": false,

@@ -12,7 +12,6 @@ import (
 type fieldTerms struct {
 	ordered []*ast.Term // as they were wanted: the order of what is withheld
 	sorted  *ast.Term   // for the input document: a list equal to the table's needs no search
-	text    string      // names this list: as Rego writes it, or for all fields of an operation that operation
 }
 
 // operations are those that a decision is made on.
@@ -24,9 +23,7 @@ func operations() []exchange.Operation {
 func allFields() map[exchange.Operation]fieldTerms {
 	all := map[exchange.Operation]fieldTerms{}
 	for _, operation := range operations() {
-		terms := newFieldTerms(exchange.Fields(operation))
-		terms.text = string(operation)
-		all[operation] = terms
+		all[operation] = newFieldTerms(exchange.Fields(operation))
 	}
 	return all
 }
@@ -49,5 +46,5 @@ func newFieldTerms(fields []exchange.Field) fieldTerms {
 		}
 	}
 	sorted := slices.SortedFunc(slices.Values(ordered), func(a, b *ast.Term) int { return ast.Compare(a, b) })
-	return fieldTerms{ordered: ordered, sorted: ast.ArrayTerm(sorted...), text: ast.ArrayTerm(ordered...).String()}
+	return fieldTerms{ordered: ordered, sorted: ast.ArrayTerm(sorted...)}
 }
