@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -29,8 +30,9 @@ func simulateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			fmt.Fprintf(command.OutOrStdout(), "%s at %s, its switches at %s; Ctrl-C ends it\n\nA configuration asks it by\n\nsources:\n%s",
-				o.Kind, running.URL(o.Kind), demo.Switches(running.Running, o.Kind), running.Sources)
+			fmt.Fprintf(command.OutOrStdout(), "%s at %s, its switches at %s; Ctrl-C ends it\n", o.Kind, running.URL(o.Kind), demo.Switches(running.Running, o.Kind))
+			part(command.OutOrStdout(), "A configuration asks it by\n\nsources:\n", running.Sources)
+			part(command.OutOrStdout(), "A configuration tells it of changes by\n\nreceivers:\n", running.Receivers)
 			<-command.Context().Done()
 			return running.Close()
 		},
@@ -39,4 +41,11 @@ func simulateCommand() *cobra.Command {
 	command.Flags().StringVar(&o.Listen, "listen", "", "address; default: any free port of loopback")
 	command.Flags().StringVar(&o.Control, "control", "", "loopback address of the switches; default: any free port")
 	return command
+}
+
+// part prints a part of a configuration, if there is one.
+func part(out io.Writer, title, text string) {
+	if text != "" {
+		fmt.Fprintf(out, "\n%s%s", title, text)
+	}
 }

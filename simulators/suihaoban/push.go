@@ -24,8 +24,10 @@ type Pusher struct {
 	Client *http.Client
 	Clock  func() time.Time
 	Faults *fault.Switches // act on the operation standin.OperationPush; nil: none
+	// Sent is how many rows earlier pushers of this platform have pushed: numbers and nonces go on from there. A service remembers both.
+	Sent uint64
 
-	rows   atomic.Uint64 // pushed so far: the rows' numbers go on
+	rows   atomic.Uint64 // pushed by this one
 	nonces standin.Mint
 }
 
@@ -58,7 +60,7 @@ func (p *Pusher) Push(ctx context.Context, name string, people ...citizen.Citize
 func (p *Pusher) row(person citizen.Citizen, plan fault.Plan) map[string]string {
 	person.Licence.Updated = person.Licence.Updated.Add(-plan.Duration(fault.Stale))
 	columns := person.LicenceRow().Map()
-	columns["xh"], columns["cd_operation"] = strconv.FormatUint(p.rows.Add(1), 10), "u"
+	columns["xh"], columns["cd_operation"] = strconv.FormatUint(p.Sent+p.rows.Add(1), 10), "u"
 	columns["cd_time"] = citizen.Moment(p.Clock())
 	return columns
 }
@@ -69,7 +71,7 @@ func (p *Pusher) header(plan fault.Plan) http.Header {
 		prefix = DefaultHeaderPrefix
 	}
 	Downstream{
-		PaasID: p.PaasID, Token: p.Token, Nonce: p.nonces.Next("push"), At: p.Clock().Add(plan.Duration(fault.ClockSkew)),
+		PaasID: p.PaasID, Token: p.Token, Nonce: p.nonces.Next("push"+strconv.FormatUint(p.Sent, 10)), At: p.Clock().Add(plan.Duration(fault.ClockSkew)),
 	}.SetHeaders(header, prefix)
 	return header
 }

@@ -23,8 +23,10 @@ type Pusher struct {
 	Client *http.Client
 	Clock  func() time.Time
 	Faults *fault.Switches // act on the operation standin.OperationPush; nil: none
+	// Sent is how many events earlier pushers of this platform have sent: numbers and nonces go on from there. A service remembers both.
+	Sent uint64
 
-	events atomic.Uint64 // sent so far: the events' numbers go on
+	events atomic.Uint64 // sent by this one
 	nonces standin.Mint
 }
 
@@ -64,7 +66,7 @@ func (p *Pusher) event(person citizen.Citizen, plan fault.Plan) event {
 		data[name] = row[name]
 	}
 	changed := person.Licence.Updated.Add(-plan.Duration(fault.Stale))
-	return event{p.events.Add(1), "居民身份证", person.IDNumber, person.Name, citizen.Moment(changed), data}
+	return event{p.Sent + p.events.Add(1), "居民身份证", person.IDNumber, person.Name, citizen.Moment(changed), data}
 }
 
 // message signs ver, kid, ts and nonce, each with a line feed, and the data.
@@ -73,7 +75,7 @@ func (p *Pusher) message(events []event, plan fault.Plan) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	sent, nonce := p.Clock().Add(plan.Duration(fault.ClockSkew)).UnixMilli(), p.nonces.Next("push")
+	sent, nonce := p.Clock().Add(plan.Duration(fault.ClockSkew)).UnixMilli(), p.nonces.Next("push"+strconv.FormatUint(p.Sent, 10))
 	signature, err := p.Sign([]byte("1\n" + p.KeyID + "\n" + strconv.FormatInt(sent, 10) + "\n" + nonce + "\n" + string(data)))
 	if err != nil {
 		return nil, err

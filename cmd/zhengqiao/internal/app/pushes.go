@@ -50,7 +50,7 @@ func (a *App) openPushes(ctx context.Context, pseudonyms exchange.Pseudonyms) (p
 			err = errors.Join(err, failure)
 			continue
 		}
-		taker := arrivals{inbound: inbound, intake: a.changes.intake, pseudonyms: pseudonyms, clock: time.Now}
+		taker := arrivals{inbound: inbound, intake: a.changes.intake, pseudonyms: pseudonyms, clock: time.Now, aspects: aspectsOf(configured)}
 		pushes = append(pushes, gateway.Push{Path: configured.Address(), Platform: configured.ID, MaxBody: inbound.MaxBody(), Taker: taker})
 	}
 	return pushes, err
@@ -62,6 +62,18 @@ type arrivals struct {
 	intake     *changefeed.Intake
 	pseudonyms exchange.Pseudonyms
 	clock      func() time.Time
+	aspects    []exchange.Aspect // what is taken of a row
+}
+
+func aspectsOf(push *config.Push) []exchange.Aspect {
+	if len(push.Aspects) == 0 {
+		return exchange.Aspects()
+	}
+	var aspects []exchange.Aspect
+	for _, aspect := range push.Aspects {
+		aspects = append(aspects, exchange.Aspect(aspect))
+	}
+	return aspects
 }
 
 // Take reads a push and takes its reports in, each by itself: those that don't stand are named in the answer and don't hold up the
@@ -87,6 +99,7 @@ func (a arrivals) Take(ctx context.Context, header http.Header, body []byte) (in
 // take gives why the report does not stand, "" if it does. The error is of the store.
 func (a arrivals) take(ctx context.Context, report *exchange.Report) (string, error) {
 	report.Licence = a.pseudonyms.Pseudonym(report.Subject.IDNumber)
+	report.Facts = report.Facts.Only(a.aspects)
 	report.Caller = exchange.Caller{Platform: report.Reporter}
 	accepted, err := a.intake.Report(ctx, report)
 	switch code := exchange.CodeOf(err); {

@@ -3,7 +3,10 @@ package config
 import (
 	"fmt"
 	"regexp"
+	"slices"
 	"time"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
 // Changes is the synchronisation of licence changes between platforms.
@@ -56,6 +59,9 @@ type Push struct {
 	Kind string `yaml:"kind"`
 	// Region is of licences whose row names no department. Required.
 	Region string `yaml:"region"`
+	// Aspects are what is taken of a row: status, classes, validity, replacement, points, cycle. Platforms push whole rows, also of
+	// what is not theirs to announce; a report of that is refused as a whole. Default: all.
+	Aspects []string `yaml:"aspects"`
 	// Path is where the platform posts, such as /push/suihaoban; not under /v1. Default /push/ID.
 	Path     string `yaml:"path"`
 	Settings `yaml:",inline"`
@@ -105,6 +111,10 @@ func (c *Config) checkPushes(f *faults) {
 		f.add(isRegion(push.Region), at+".region", wantRegion)
 		address := push.Address()
 		free := path.MatchString(address) && !paths[address] && !regexp.MustCompile(`^/(v1|docs|problems)(/|$)`).MatchString(address)
+		for k, aspect := range push.Aspects {
+			known := slices.Contains(exchange.Aspects(), exchange.Aspect(aspect))
+			f.add(known, fmt.Sprintf("%s.aspects[%d]", at, k), "want status, classes, validity, replacement, points or cycle")
+		}
 		f.add(free, at+".path", "want a path of its own such as /push/suihaoban, outside of /v1, /docs and /problems")
 		paths[address] = true
 	}

@@ -27,8 +27,11 @@ func StandInKinds() []string {
 // StandIn is a stand-in that runs alone.
 type StandIn struct {
 	*simulators.Running
-	// Sources is the part of a configuration that asks it: a YAML list below sources, its credentials by reference.
+	// Sources is the part of a configuration that asks it: a YAML list below sources, its credentials by reference. Empty: it
+	// can't be asked.
 	Sources string
+	// Receivers is the part that tells it of changes: a YAML list below receivers. Empty: it is told of none.
+	Receivers string
 }
 
 // StartStandIn starts one stand-in with the folder's credentials and the demo's test citizens.
@@ -73,8 +76,11 @@ func (o StandInOptions) platform(secrets credentials) (simulators.Platform, erro
 func (o StandInOptions) describe(place folder, running *simulators.Running) (*StandIn, error) {
 	keys, err := filepath.Abs(place.keys())
 	if err == nil {
-		standIn := &StandIn{Running: running}
-		if standIn.Sources, err = (settings{Keys: keys, running: running}).fill(o.Kind); err == nil {
+		standIn, filled := &StandIn{Running: running}, settings{Keys: keys, running: running}
+		if standIn.Sources, err = filled.fill(o.Kind); err == nil {
+			standIn.Receivers, err = filled.fill(o.Kind + ".receiver")
+		}
+		if err == nil {
 			return standIn, nil
 		}
 	}

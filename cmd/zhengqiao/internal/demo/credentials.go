@@ -18,7 +18,7 @@ type credentials map[string]string
 
 // secretNames are the files that hold one secret text each.
 func secretNames() []string {
-	return []string{"tmri.serial", "suishenban.password", "zheliban.secret", "zheliban.appsecret", "suihaoban.token", "population.appkey", "population.password"}
+	return []string{"tmri.serial", "suishenban.password", "zheliban.secret", "zheliban.appsecret", "suihaoban.token", "wechat.secret", "population.appkey", "population.password"}
 }
 
 // openCredentials reads the folder's secrets and makes those that are missing.
@@ -48,7 +48,7 @@ func textSecret(path string) (string, error) {
 
 // makeKeys makes the key pairs and sealing keys that are missing.
 func makeKeys(folder string) error {
-	for _, name := range append([]string{"gateway"}, platformIDs()...) {
+	for _, name := range append([]string{"gateway", "suishenban-push"}, platformIDs()...) {
 		if err := keyPair(filepath.Join(folder, name+".key.pem"), filepath.Join(folder, name+".pub.pem")); err != nil {
 			return err
 		}

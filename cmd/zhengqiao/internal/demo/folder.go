@@ -9,11 +9,13 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 	"github.com/zhengqiao/zhengqiao/simulators"
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
 )
 
-//go:embed zhengqiao.yaml.tmpl sources.yaml.tmpl
+//go:embed zhengqiao.yaml.tmpl sources.yaml.tmpl receivers.yaml.tmpl
 var templates embed.FS
 
 // folder is the demo's folder: configuration, keys, test citizens, ready questions and the journal.
@@ -23,6 +25,11 @@ type folder struct{ dir string }
 func (f folder) configPath() string { return filepath.Join(f.dir, "zhengqiao.yaml") }
 
 func (f folder) keys() string { return filepath.Join(f.dir, "keys") }
+
+// private reads the private key of a name.
+func (f folder) private(name string) (*smcrypto.PrivateKey, error) {
+	return (keys.Files{Root: f.keys()}).PrivateKey("file:" + name + ".key.pem")
+}
 
 // prepare makes the folder and what in it outlives a run: keys and secrets. It may run in several programs at once.
 func (f folder) prepare() (secrets credentials, err error) {
@@ -47,6 +54,7 @@ type settings struct {
 	Listen, OpsListen  string
 	Keys               string // folder of the keys, as seen from the configuration
 	Catalogue, Service string
+	WeChatApp          string
 	Platforms          []platform
 	running            *simulators.Running
 }
@@ -54,12 +62,15 @@ type settings struct {
 // URL gives the base address of a stand-in.
 func (s settings) URL(name string) string { return s.running.URL(name) }
 
-// fill gives the text of one template.
+// fill gives the text of one template, none if it isn't there.
 func (s settings) fill(name string) (string, error) {
-	s.Catalogue, s.Service = catalogue, service
+	s.Catalogue, s.Service, s.WeChatApp = catalogue, service, wechatApp
 	parsed, err := template.New(name).Option("missingkey=error").ParseFS(templates, "*.tmpl")
 	if err != nil {
 		return "", err
+	}
+	if parsed = parsed.Lookup(name); parsed == nil {
+		return "", nil
 	}
 	var text strings.Builder
 	err = parsed.ExecuteTemplate(&text, name, s)

@@ -16,6 +16,7 @@ const (
 	population = "population"
 	service    = "s_1200000900000_2109"
 	catalogue  = "310105109000999" // S2 in the register of assumptions: made up
+	wechatApp  = "wx0123456789abcdef"
 )
 
 // platformIDs are the callers, each with its key <id>-1.
@@ -58,6 +59,7 @@ func standIns(secrets credentials) []standIn {
 		{"suishenban", map[string]any{"accounts": map[string]string{"zhengqiao": secrets["suishenban.password"]}, "catMainCode": catalogue}},
 		{"zheliban", map[string]any{"accessKeys": map[string]string{"zhengqiao": secrets["zheliban.secret"]}, "appKeys": map[string]string{"zhengqiao": secrets["zheliban.appsecret"]}}},
 		{"suihaoban", map[string]any{"tokens": map[string]string{"zhengqiao": secrets["suihaoban.token"]}}},
+		{"wechat", map[string]any{"apps": map[string]string{wechatApp: secrets["wechat.secret"]}}},
 		{population, map[string]any{"requesters": map[string]string{"zhengqiao": secrets["population.appkey"]}, "service": service, "user": "zhengqiao", "password": secrets["population.password"]}},
 	}
 }

@@ -66,7 +66,7 @@ func TestStandInsStartAtOnce(t *testing.T) {
 func TestStandInsSayHowTheyAreAsked(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
-	var sources strings.Builder
+	var sources, receivers strings.Builder
 	for _, kind := range demo.StandInKinds() {
 		running, err := demo.StartStandIn(demo.StandInOptions{Kind: kind, Dir: dir})
 		if err != nil {
@@ -74,13 +74,15 @@ func TestStandInsSayHowTheyAreAsked(t *testing.T) {
 		}
 		t.Cleanup(func() { _ = running.Close() })
 		sources.WriteString(running.Sources)
+		receivers.WriteString(running.Receivers)
 	}
 	elsewhere := filepath.Join(t.TempDir(), "zhengqiao.yaml")
 	keys := "file:" + filepath.Join(dir, "keys")
 	text := "gateway: {keyId: gateway-1, key: " + keys + "/gateway.key.pem}\njournal: {dir: journal}\n" +
 		"records: {sealKeyId: seal-1, sealKey: " + keys + "/seal.key, pepper: " + keys + "/pepper.key}\n" +
 		"platforms: [{id: suishenban, region: \"310000\", keys: [{id: suishenban-1, public: " + keys + "/suishenban.pub.pem}]}]\n" +
-		"sources:\n" + sources.String() + "routes: [{region: \"310000\", sources: [tmri, suishenban]}]\nidentity: population\n"
+		"sources:\n" + sources.String() + "routes: [{region: \"310000\", sources: [tmri, suishenban]}]\nidentity: population\n" +
+		"changes: {gateway: gateway-a}\nreceivers:\n" + receivers.String()
 	if err := os.WriteFile(elsewhere, []byte(text), 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +93,7 @@ func TestStandInsSayHowTheyAreAsked(t *testing.T) {
 	if warnings, err := app.Check(settings); err != nil || len(warnings) != 1 || !strings.Contains(warnings[0], "coverage is empty") {
 		t.Errorf("%v, %v\n%s", warnings, err, text)
 	}
-	if _, err := demo.StartStandIn(demo.StandInOptions{Kind: "12123", Dir: dir}); err == nil || !strings.Contains(err.Error(), "population, suihaoban, suishenban, tmri, zheliban") {
+	if _, err := demo.StartStandIn(demo.StandInOptions{Kind: "12123", Dir: dir}); err == nil || !strings.Contains(err.Error(), "population, suihaoban, suishenban, tmri, wechat, zheliban") {
 		t.Errorf("a kind that has no stand-in: %v", err)
 	}
 }

@@ -18,7 +18,7 @@ const (
 )
 
 func (t *tour) steps() []step {
-	return []step{
+	queries := []step{
 		{"随申办查询：一次签名请求，一次签名应答", "an allowed query: 随申办 asks, the traffic police's platform answers", t.allowed},
 		{"第三方小程序查询同一人：可见字段更少，每个缺项都有理由", "the same citizen, asked by a platform that may see less", t.lessVisible},
 		{"未处理的违法与记分分开列出，并取得图片", "violations: unprocessed ones apart from points, and a picture", t.violations},
@@ -27,6 +27,7 @@ func (t *tour) steps() []step {
 		{"伪造签名：不予受理", "a forged signature", t.forged},
 		{"留痕：凭证所指的记录已落盘，且可核对", "the record behind the receipt is on disk and can be checked", t.recorded},
 	}
+	return append(queries, t.changeSteps()...)
 }
 
 func (t *tour) question(persona string) question { return about(t.personas[persona], time.Now()) }

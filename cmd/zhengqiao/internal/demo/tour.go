@@ -16,6 +16,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 	"github.com/zhengqiao/zhengqiao/simulators"
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
+	"github.com/zhengqiao/zhengqiao/simulators/suishenban"
 )
 
 // tour walks through the gateway by signed calls and checks each step.
@@ -23,6 +24,9 @@ type tour struct {
 	out      io.Writer
 	gateway  *app.App
 	standIns *simulators.Running
+	citizens *citizen.Registry
+	pusher   *suishenban.Pusher // 随申办's announcements of changes
+	random   io.Reader
 	personas map[string]citizen.Persona
 	keys     map[string]*smcrypto.PrivateKey
 	ring     *keys.Ring
@@ -35,13 +39,19 @@ type step struct {
 }
 
 func newTour(o Options, world *World, gateway *app.App) (*tour, error) {
-	t := &tour{out: o.Out, gateway: gateway, standIns: world.StandIns, personas: map[string]citizen.Persona{}, keys: map[string]*smcrypto.PrivateKey{}}
+	t := &tour{
+		out: o.Out, gateway: gateway, standIns: world.StandIns, citizens: world.Citizens, random: rand.Reader,
+		personas: map[string]citizen.Persona{}, keys: map[string]*smcrypto.PrivateKey{},
+	}
 	for _, persona := range world.Citizens.Personas() {
 		t.personas[persona.Key] = persona
 	}
+	if err := t.newPusher(world.place); err != nil {
+		return nil, err
+	}
 	files := keys.Files{Root: world.place.keys()}
 	for _, id := range platformIDs() {
-		key, err := files.PrivateKey("file:" + id + ".key.pem")
+		key, err := world.place.private(id)
 		if err != nil {
 			return nil, err
 		}
