@@ -3,6 +3,7 @@
 package adapters
 
 import (
+	"github.com/zhengqiao/zhengqiao/adapters/frontdb"
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/adapters/population"
 	"github.com/zhengqiao/zhengqiao/adapters/suihaoban"
@@ -27,6 +28,7 @@ func Kinds() map[string]outbound.Factory {
 // Receivers gives, for each kind that a configuration may name, the factory of its receivers of changes.
 func Receivers() map[string]outbound.ReceiverFactory {
 	return map[string]outbound.ReceiverFactory{
+		frontdb.Kind:    frontdb.OpenReceiver,
 		suihaoban.Kind:  suihaoban.OpenReceiver,
 		suishenban.Kind: suishenban.OpenReceiver,
 		webhook.Kind:    webhook.OpenReceiver,

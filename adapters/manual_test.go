@@ -102,8 +102,11 @@ func secret(t *testing.T) func(string) (string, error) {
 		if !strings.HasPrefix(reference, "file:keys/") {
 			t.Errorf("%q is no reference to a file of keys", reference)
 		}
-		if strings.HasSuffix(reference, ".key.pem") {
+		switch {
+		case strings.HasSuffix(reference, ".key.pem"):
 			return string(text), nil
+		case strings.HasSuffix(reference, ".dsn"):
+			return "postgres://zhengqiao:secret@front.example:5432/exchange?sslmode=verify-full", nil
 		}
 		return "0123456789abcdef", nil
 	}

@@ -11,6 +11,7 @@ import (
 	"github.com/goccy/go-yaml"
 
 	"github.com/zhengqiao/zhengqiao/adapters"
+	"github.com/zhengqiao/zhengqiao/adapters/frontdb"
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/adapters/suihaoban"
 	"github.com/zhengqiao/zhengqiao/adapters/suishenban"
@@ -70,7 +71,7 @@ func TestManualNamesEveryReceiverKey(t *testing.T) {
 	t.Parallel()
 	manual := sections(t)
 	configs := map[string]reflect.Type{
-		suihaoban.Kind: reflect.TypeFor[suihaoban.NoticeConfig](), suishenban.Kind: reflect.TypeFor[suishenban.NoticeConfig](),
+		frontdb.Kind: reflect.TypeFor[frontdb.Config](), suihaoban.Kind: reflect.TypeFor[suihaoban.NoticeConfig](), suishenban.Kind: reflect.TypeFor[suishenban.NoticeConfig](),
 		webhook.Kind: reflect.TypeFor[webhook.Config](), wechat.Kind: reflect.TypeFor[wechat.Config](), zheliban.Kind: reflect.TypeFor[zheliban.NoticeConfig](),
 	}
 	for _, kind := range slices.Sorted(maps.Keys(adapters.Receivers())) {
