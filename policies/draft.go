@@ -101,7 +101,10 @@ func (d *Draft) Announced(value ast.Value) (exchange.Rank, []exchange.Reason, er
 
 // DecisionInput makes the input document of a request (schema/input.json). Without wanted fields it is about all of the operation.
 func DecisionInput(r *exchange.DecisionRequest) (ast.Value, error) {
-	return input(r, newFieldTerms(WantedFields(r)))
+	if err := checkSimilarities(r.Authentications); err != nil {
+		return nil, err
+	}
+	return input(r, newFieldTerms(WantedFields(r))), nil
 }
 
 // WantedFields gives the fields that a decision is about.
