@@ -103,6 +103,9 @@ func (r *reader) file(path string, content []byte) {
 		r.faults = append(r.faults, fmt.Errorf("%s: %w", path, err))
 		return
 	}
+	if s.Platform == "" && len(s.Sees) == 0 {
+		return // a file that is only about to be written
+	}
 	if r.name("platform", s.Platform, keys(r.data["platforms"]), "platform"); r.book.places[s.Platform] != "" {
 		r.fault("platform", "%s is at %s already", s.Platform, r.book.places[s.Platform])
 	}
@@ -119,3 +122,9 @@ func (r *reader) name(at, name string, known []string, what string) {
 		r.fault(at, "%s is no %s; there are %s", name, what, strings.Join(known, ", "))
 	}
 }
+
+// Empty says whether nothing is written down at all, so that nothing is expected either.
+func (b *Book) Empty() bool { return len(b.places) == 0 }
+
+// PlaceOf gives where it is written what a platform sees.
+func (b *Book) PlaceOf(platform string) string { return b.place(Section{Platform: platform}, "") }
