@@ -45,3 +45,9 @@ func (d *Dispatcher) Backlog(ctx context.Context, platform string, partition int
 	}
 	return backlog, nil
 }
+
+// Knows reports whether a platform is one of the endpoints.
+func (d *Dispatcher) Knows(platform string) bool {
+	_, known := d.endpoints[platform]
+	return known
+}
