@@ -6,14 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"net/http"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/adapters"
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
-	"github.com/zhengqiao/zhengqiao/changefeed"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway"
@@ -54,84 +52,6 @@ func (a *App) openPushes(ctx context.Context, pseudonyms exchange.Pseudonyms) (p
 		pushes = append(pushes, gateway.Push{Path: configured.Address(), Platform: configured.ID, MaxBody: inbound.MaxBody(), Taker: taker})
 	}
 	return pushes, err
-}
-
-// arrivals takes what one platform pushes; it is a [gateway.PushTaker].
-type arrivals struct {
-	inbound    outbound.Inbound
-	intake     *changefeed.Intake
-	pseudonyms exchange.Pseudonyms
-	clock      func() time.Time
-	aspects    []exchange.Aspect // what is taken of a row
-}
-
-func aspectsOf(push *config.Push) []exchange.Aspect {
-	if len(push.Aspects) == 0 {
-		return exchange.Aspects()
-	}
-	var aspects []exchange.Aspect
-	for _, aspect := range push.Aspects {
-		aspects = append(aspects, exchange.Aspect(aspect))
-	}
-	return aspects
-}
-
-// Take reads a push and takes its reports in, each by itself: those that don't stand are named in the answer and don't hold up the
-// others. When the store fails the platform is told to send all of it again, which does no harm.
-func (a arrivals) Take(ctx context.Context, header http.Header, body []byte) (int, []byte, error) {
-	reports, answer, err := a.inbound.Receive(header, body, a.clock())
-	if err != nil {
-		return statusOf(err), answer(nil), err
-	}
-	var refused []outbound.PushRefusal
-	for i := range reports {
-		outcome, err := a.take(ctx, &reports[i])
-		if err != nil {
-			return http.StatusServiceUnavailable, a.inbound.Later(), err
-		}
-		if outcome != "" {
-			refused = append(refused, outbound.PushRefusal{Number: reports[i].Sequence, Reason: outcome})
-		}
-	}
-	return http.StatusOK, answer(refused), nil
-}
-
-// take gives why the report does not stand, "" if it does. The error is of the store.
-func (a arrivals) take(ctx context.Context, report *exchange.Report) (string, error) {
-	report.Licence = a.pseudonyms.Pseudonym(report.Subject.IDNumber)
-	report.Facts = report.Facts.Only(a.aspects)
-	report.Caller = exchange.Caller{Platform: report.Reporter}
-	accepted, err := a.intake.Report(ctx, report)
-	switch code := exchange.CodeOf(err); {
-	case err == nil:
-		return standing(accepted.Outcome), nil
-	case code == exchange.PolicyRefused || code == exchange.InvalidRequest:
-		return string(code), nil
-	}
-	return "", err
-}
-
-// standing gives "" for what stands.
-func standing(outcome exchange.ReportOutcome) string {
-	switch outcome {
-	case exchange.ReportAccepted, exchange.ReportUnchanged, exchange.ReportDuplicate:
-		return ""
-	}
-	return string(outcome)
-}
-
-// statusOf is the HTTP status with a platform's own refusal: those formats say in the body what is wrong, and some gateways in between
-// look at nothing but the status.
-func statusOf(err error) int {
-	switch exchange.CodeOf(err) {
-	case exchange.SignatureMissing, exchange.SignatureInvalid, exchange.SignatureExpired, exchange.RequestReplayed:
-		return http.StatusUnauthorized
-	case exchange.BodyTooLarge:
-		return http.StatusRequestEntityTooLarge
-	case exchange.Overloaded:
-		return http.StatusServiceUnavailable
-	}
-	return http.StatusBadRequest
 }
 
 // pushNonceLife outlasts the widest window of a push, 300 s either way.
