@@ -29,13 +29,13 @@ func admit(places chan struct{}) echo.MiddlewareFunc {
 
 // share bounds how many requests of one platform are at work, once it is known whose they are: a platform that calls too much
 // crowds out itself and nobody else.
-func (g *Gateway) share(next echo.HandlerFunc) echo.HandlerFunc {
+func (s *shares) share(next echo.HandlerFunc) echo.HandlerFunc {
 	return func(c echo.Context) error {
 		platform := visitOf(c).platform.ID
-		if !g.shares.take(platform) {
+		if !s.take(platform) {
 			return &exchange.Error{Code: exchange.Overloaded, RetryAfter: retrySoon}
 		}
-		defer g.shares.giveBack(platform)
+		defer s.giveBack(platform)
 		return next(c)
 	}
 }

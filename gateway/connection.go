@@ -10,14 +10,17 @@ import (
 
 // connection is what is known of a connection of the contract's listener.
 type connection struct {
-	proved atomic.Bool // a platform's signature came over it
+	proved  atomic.Bool     // a platform's signature came over it
+	serving context.Context // ends when the listener begins to stop
 }
 
 type connectionKey struct{}
 
-// newConnection is for [http.Server.ConnContext].
-func newConnection(ctx context.Context, _ net.Conn) context.Context {
-	return context.WithValue(ctx, connectionKey{}, &connection{})
+// newConnections is for [http.Server.ConnContext].
+func newConnections(serving context.Context) func(context.Context, net.Conn) context.Context {
+	return func(ctx context.Context, _ net.Conn) context.Context {
+		return context.WithValue(ctx, connectionKey{}, &connection{serving: serving})
+	}
 }
 
 func connectionOf(ctx context.Context) (*connection, bool) {

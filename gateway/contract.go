@@ -18,8 +18,9 @@ type contract struct {
 
 // operation is what the edge needs of one operation.
 type operation struct {
-	signed bool             // a signature is asked for
-	body   *openapi3.Schema // of the JSON body; nil: none is taken
+	signed     bool                // a signature is asked for
+	body       *openapi3.Schema    // of the JSON body; nil: none is taken
+	parameters openapi3.Parameters // in path, query string and header
 }
 
 func loadContract() (*contract, error) {
@@ -35,7 +36,7 @@ func loadContract() (*contract, error) {
 		for _, declared := range item.Operations() {
 			c.operations[declared.OperationID] = operation{
 				signed: declared.Security == nil || len(*declared.Security) > 0,
-				body:   jsonBody(declared),
+				body:   jsonBody(declared), parameters: declared.Parameters,
 			}
 		}
 	}

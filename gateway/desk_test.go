@@ -8,6 +8,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/zhengqiao/zhengqiao/changefeed"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
@@ -19,13 +20,14 @@ type desk struct {
 	decision func(exchange.DecisionRequest) (exchange.Decision, error)
 	failure  error // of the source
 	recorder error // of the recorder
+	announce func(changefeed.Announcement) (exchange.Rank, error)
 	records  []exchange.Record
 	entered  chan struct{} // if set: told each time the source is asked
 	release  chan struct{} // if set: the source waits for it
 	panics   any
 }
 
-func newDesk() *desk { return &desk{decision: grantAll} }
+func newDesk() *desk { return &desk{decision: grantAll, announce: provincial} }
 
 // grantAll lets everything be seen, numbers in part.
 func grantAll(request exchange.DecisionRequest) (exchange.Decision, error) {

@@ -28,6 +28,7 @@ type docsOperation struct {
 	ID, Method, Path, Summary, Description, Request string
 	RequestExample, AnswerExample                   string
 	Signed                                          bool
+	Parameters                                      []docsMember
 	Answers                                         []docsAnswer
 }
 
@@ -104,6 +105,9 @@ func (from *docsSource) describe(path, method string, declared *openapi3.Operati
 		ID: declared.OperationID, Method: method, Path: path, Summary: l.part(declared.Summary, " / "),
 		Description: l.line(declared.Description), Signed: from.contract.operations[declared.OperationID].signed,
 	}
+	for _, one := range declared.Parameters {
+		described.Parameters = append(described.Parameters, describeParameter(one.Value, l))
+	}
 	var err error
 	if declared.RequestBody != nil {
 		if described.Request, described.RequestExample, err = from.content(declared.RequestBody.Value.Content); err != nil {
@@ -117,7 +121,7 @@ func (from *docsSource) describe(path, method string, declared *openapi3.Operati
 			return docsOperation{}, err
 		}
 		described.Answers = append(described.Answers, docsAnswer{status, l.line(*answer.Description), schema})
-		if status == strconv.Itoa(http.StatusOK) {
+		if status == strconv.Itoa(http.StatusOK) || status == strconv.Itoa(http.StatusAccepted) {
 			described.AnswerExample = example
 		}
 	}

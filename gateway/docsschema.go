@@ -38,6 +38,14 @@ func describeSchema(name string, schema *openapi3.Schema, members []string, l lo
 	return described
 }
 
+// describeParameter says also where it stands, as in "wait (query)".
+func describeParameter(parameter *openapi3.Parameter, l locale) docsMember {
+	return docsMember{
+		Name: fmt.Sprintf("%s (%s)", parameter.Name, parameter.In), Type: typeOf(parameter.Schema), Description: l.line(parameter.Description),
+		Required: parameter.Required,
+	}
+}
+
 // schemaName gives the name that a reference ends with, and "" for what stands in place.
 func schemaName(ref *openapi3.SchemaRef) string {
 	return ref.Ref[strings.LastIndexByte(ref.Ref, '/')+1:]

@@ -26,6 +26,9 @@ const (
 	faultPersonalNumber faultCode = "personal-number"
 	faultQueryString    faultCode = "query-string"
 	faultBody           faultCode = "no-body-wanted"
+	faultIdempotency    faultCode = "idempotency-key"
+	faultParameter      faultCode = "unknown-parameter"
+	faultCursor         faultCode = "unknown-cursor"
 )
 
 // fault makes the pointer entry of a problem. Its text comes when the list is complete: most of a very wrong request's pointers
@@ -81,6 +84,24 @@ func (code faultCode) meaning() exchange.Text {
 		return exchange.Text{ZH: "不得有查询字符串。", EN: "There must be no query string."}
 	case faultBody:
 		return exchange.Text{ZH: "不得有正文。", EN: "There must be no body."}
+	}
+	return code.changesMeaning()
+}
+
+func (code faultCode) changesMeaning() exchange.Text {
+	switch code {
+	case faultIdempotency:
+		return exchange.Text{
+			ZH: "须有且只有一个 Idempotency-Key 请求头，其值与 reportId 相同。",
+			EN: "There must be one Idempotency-Key field, and it must be equal to reportId.",
+		}
+	case faultParameter:
+		return exchange.Text{ZH: "此操作没有这个查询参数。", EN: "The operation has no such query parameter."}
+	case faultCursor:
+		return exchange.Text{
+			ZH: "不是本平台变更列表中的位置。请不带 after 从头读取，已有的按 licence 和 version 识别。",
+			EN: "It is no place in this platform's feed. Read from the beginning, without after; what is known already shows by licence and version.",
+		}
 	}
 	return exchange.Text{ZH: "格式不对。", EN: "It has the wrong form."}
 }

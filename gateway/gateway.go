@@ -33,7 +33,8 @@ type Signer interface {
 	SignResponse(*httpsig.Response) (base []byte, err error)
 }
 
-// Deps is what a [Gateway] works with. All members but Envelope, Capabilities and Limits are required.
+// Deps is what a [Gateway] works with. All members but Envelope, Capabilities, Pushes, Changes, Feeds and Limits are required, and
+// Pseudonyms with Changes only.
 type Deps struct {
 	Broker       Broker
 	Verifier     Verifier
@@ -42,6 +43,9 @@ type Deps struct {
 	Envelope     Envelope     // nil: no payload can be encrypted
 	Capabilities Capabilities // nil: an empty list
 	Pushes       []Push       // addresses at which platforms announce changes in formats of their own
+	Changes      Changes      // nil: reports of changes are not offered
+	Pseudonyms   exchange.Pseudonyms
+	Feeds        Feeds // nil: no platform has a feed of changes
 	Logger       *slog.Logger
 	Clock        func() time.Time
 	Random       io.Reader             // for request ids
@@ -51,9 +55,10 @@ type Deps struct {
 
 func (d *Deps) check() error {
 	missing := d.Broker == nil || d.Verifier == nil || d.Signer == nil || d.Platforms == nil ||
-		d.Logger == nil || d.Clock == nil || d.Random == nil || d.Registry == nil
+		d.Logger == nil || d.Clock == nil || d.Random == nil || d.Registry == nil ||
+		d.Changes != nil && d.Pseudonyms == nil
 	if missing {
-		return errors.New("gateway: broker, verifier, signer, platforms, logger, clock, random and registry are required")
+		return errors.New("gateway: broker, verifier, signer, platforms, logger, clock, random and registry are required, and pseudonyms with changes")
 	}
 	return nil
 }
@@ -67,7 +72,9 @@ type Gateway struct {
 	pages     *pages
 	working   chan struct{} // holds one token for each signed request at work
 	reading   chan struct{} // and for each document that is being sent
+	waiting   chan struct{} // and for each request that may wait for news
 	shares    *shares       // of the platforms in the requests at work
+	patient   *shares       // and in those that may wait
 	echo      *echo.Echo
 }
 
@@ -80,7 +87,8 @@ func New(deps Deps) (*Gateway, error) {
 	deps.Limits.setDefaults()
 	g := &Gateway{
 		deps: deps, working: make(chan struct{}, deps.Limits.InFlight), reading: make(chan struct{}, deps.Limits.Documents),
-		shares: newShares(deps.Limits.PerPlatform), echo: echo.New(),
+		waiting: make(chan struct{}, deps.Limits.Waiting), shares: newShares(deps.Limits.PerPlatform),
+		patient: newShares(deps.Limits.WaitingPerPlatform), echo: echo.New(),
 	}
 	var err error
 	if g.contract, err = loadContract(); err != nil {
@@ -115,7 +123,7 @@ func (g *Gateway) route() {
 	for id, operation := range g.contract.operations {
 		steps[id] = []echo.MiddlewareFunc{g.named(id), admit(g.reading)}
 		if operation.signed {
-			steps[id] = []echo.MiddlewareFunc{g.named(id), g.readBody, admit(g.working), g.authenticate, g.share}
+			steps[id] = g.signedSteps(id, operation)
 		}
 	}
 	api.RegisterHandlersWithOptions(g.echo, operations{g}, api.RegisterHandlersOptions{OperationMiddlewares: steps})

@@ -36,6 +36,8 @@ func generate(t *rapid.T, place string, ref *openapi3.SchemaRef) any {
 		return generateObject(t, place, schema)
 	case schema.Type.Is("array"):
 		return generateArray(t, place, schema)
+	case schema.Type.Is("boolean"):
+		return rapid.Bool().Draw(t, place)
 	case schema.Type.Is("integer"):
 		return rapid.IntRange(int(*schema.Min), int(*schema.Max)).Draw(t, place)
 	case schema.Type.Is("number"):
@@ -64,6 +66,10 @@ func byName(t *rapid.T, place string, ref *openapi3.SchemaRef) any {
 		return rapid.SampledFrom([]string{"110000", "310000", "330000", "440000", "650000"}).Draw(t, place)
 	case "Label":
 		return rapid.StringMatching(boundedPattern(ref.Value)).Draw(t, place) + "a" // not blank
+	case "PastDate":
+		return day(1990, 2026).Format("2006-01-02")
+	case "Facts":
+		return generateFacts(t, place, ref.Value)
 	case "FileNumber":
 		return "310000000001" // the one that the source has on file
 	}
@@ -95,6 +101,18 @@ func generateObject(t *rapid.T, place string, schema *openapi3.Schema) any {
 		}
 	}
 	return object
+}
+
+// generateFacts says something, and a card's day only with its number.
+func generateFacts(t *rapid.T, place string, schema *openapi3.Schema) any {
+	facts := generateObject(t, place, schema).(map[string]any)
+	if facts["cardNumber"] == nil && facts["replacements"] == nil {
+		delete(facts, "issuedOn")
+	}
+	if len(facts) == 0 {
+		facts["points"] = 12
+	}
+	return facts
 }
 
 func generateArray(t *rapid.T, place string, schema *openapi3.Schema) any {

@@ -11,6 +11,10 @@ type Limits struct {
 	InFlight int
 	// PerPlatform is how many of them may be one platform's, so that none crowds out the others. Default: half of InFlight.
 	PerPlatform int
+	// Waiting is how many requests that may wait for news are taken at once; they take no place from those above. Default 256.
+	Waiting int
+	// WaitingPerPlatform is how many of them may be one platform's, which needs one or two. Default: an eighth of Waiting.
+	WaitingPerPlatform int
 	// Documents is how many requests for documents (/docs, /openapi.yaml, /problems), which anybody may read, are answered at
 	// once. Default 32.
 	Documents int
@@ -23,7 +27,7 @@ type Limits struct {
 	HeaderTime time.Duration
 	// ReadTime is how long a client may take to send the whole request. Default 10 s.
 	ReadTime time.Duration
-	// WriteTime is how long a request may take from its header to the end of its answer. Default 30 s.
+	// WriteTime is how long a request may take from its header to the end of its answer, what it waits for news apart. Default 30 s.
 	WriteTime time.Duration
 	// IdleTime is how long a platform's connection may wait for the next request. Default 90 s. Whoever proved nothing gets one
 	// answer, and the connection is closed.
@@ -36,6 +40,8 @@ func (l *Limits) setDefaults() {
 	orDefault(&l.BodyBytes, 64<<10)
 	orDefault(&l.InFlight, 256)
 	orDefault(&l.PerPlatform, max(1, l.InFlight/2))
+	orDefault(&l.Waiting, 256)
+	orDefault(&l.WaitingPerPlatform, max(1, l.Waiting/8))
 	orDefault(&l.Documents, 32)
 	orDefault(&l.Connections, 1024)
 	orDefault(&l.HeaderBytes, 16<<10)

@@ -34,12 +34,7 @@ func (o operations) QueryPicture(c echo.Context) error {
 // recorded as refused.
 func (o operations) query(c echo.Context, op exchange.Operation, decode decoding) error {
 	v := visitOf(c)
-	q := &exchange.Query{
-		ID: v.id, Operation: op, Received: v.received, Region: v.platform.Region,
-		Caller: exchange.Caller{
-			Platform: v.platform.ID, KeyID: v.caller.KeyID, SignedBytes: v.caller.Base, Signature: v.caller.Signature, Body: v.body,
-		},
-	}
+	q := v.query(op)
 	if err := o.understand(c, v, q, decode); err != nil {
 		return o.deps.Broker.Refuse(c.Request().Context(), q, err)
 	}
@@ -49,6 +44,16 @@ func (o operations) query(c echo.Context, op exchange.Operation, decode decoding
 		return err
 	}
 	return o.answer(c, v, answer)
+}
+
+// query begins a query of the platform that signed.
+func (v *visit) query(op exchange.Operation) *exchange.Query {
+	return &exchange.Query{
+		ID: v.id, Operation: op, Received: v.received, Region: v.platform.Region,
+		Caller: exchange.Caller{
+			Platform: v.platform.ID, KeyID: v.caller.KeyID, SignedBytes: v.caller.Base, Signature: v.caller.Signature, Body: v.body,
+		},
+	}
 }
 
 // understand turns the body, decrypted, into the query.
@@ -75,7 +80,12 @@ func (o operations) answer(c echo.Context, v *visit, answer *exchange.Answer) er
 
 // succeed sends a body of the contract, encrypted where that was agreed.
 func (o operations) succeed(c echo.Context, v *visit, body []byte) error {
-	out := reply{status: http.StatusOK, media: mediaJSON, body: body}
+	v.outcome = exchange.Answered
+	return o.deliver(c, v, http.StatusOK, body)
+}
+
+func (o operations) deliver(c echo.Context, v *visit, status int, body []byte) error {
+	out := reply{status: status, media: mediaJSON, body: body}
 	if v.encrypted() {
 		sealed, err := o.seal(c, v, body)
 		if err != nil {
@@ -83,7 +93,6 @@ func (o operations) succeed(c echo.Context, v *visit, body []byte) error {
 		}
 		out.media, out.body = mediaEnvelope, sealed
 	}
-	v.outcome = exchange.Answered
 	o.send(c, v, out)
 	return nil
 }

@@ -106,6 +106,15 @@ func (r *queryReader) authentication(place string, given api.Authentication) {
 // moment reads a moment that has come, in UTC. One that a clock running ahead puts into the future counts as the moment at which
 // the request came: policy, which knows no tolerance, would refuse the other.
 func (r *queryReader) moment(place, given string) time.Time {
+	at := r.instant(place, given)
+	if at.After(r.query.Received) && !at.After(r.query.Received.Add(clockTolerance)) {
+		return r.query.Received.UTC()
+	}
+	return at
+}
+
+// instant reads a moment that has come by a clock that may run ahead of ours.
+func (r *queryReader) instant(place, given string) time.Time {
 	at, err := time.Parse(time.RFC3339, given)
 	switch {
 	case err != nil || !storable(at):
@@ -113,8 +122,6 @@ func (r *queryReader) moment(place, given string) time.Time {
 		return time.Time{}
 	case at.After(r.query.Received.Add(clockTolerance)):
 		r.note(place, faultFuture)
-	case at.After(r.query.Received):
-		at = r.query.Received
 	}
 	return at.UTC()
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
+	"github.com/zhengqiao/zhengqiao/changefeed/feed"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
@@ -33,6 +34,9 @@ type rig struct {
 	signers  map[string]*httpsig.Signer // by platform
 	keys     map[string]*smcrypto.PrivateKey
 	answers  *httpsig.AnswerVerifier
+	feeds    *feed.Feeds
+	licences shelf // of the reports
+	batches  shelf // of the feeds
 }
 
 // The platforms of the rig, by id.
@@ -147,9 +151,9 @@ func (r *rig) deps(t tb, ring *keys.Ring) gateway.Deps {
 			},
 			Random: rand.Reader,
 		},
-		Capabilities: shanghaiOnly{},
-		Logger:       slog.New(slog.NewJSONHandler(r.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
-		Clock:        r.clock.Now, Random: rand.Reader, Registry: r.registry,
+		Capabilities: shanghaiOnly{}, Changes: r.intake(t), Pseudonyms: r.desk, Feeds: r.openFeeds(t),
+		Logger: slog.New(slog.NewJSONHandler(r.logs, &slog.HandlerOptions{Level: slog.LevelDebug})),
+		Clock:  r.clock.Now, Random: rand.Reader, Registry: r.registry,
 	}
 }
 

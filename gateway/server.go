@@ -29,6 +29,7 @@ type Server struct {
 	apiBound net.Listener
 	opsBound net.Listener
 	drain    time.Duration
+	rest     context.CancelFunc // ends the waits for news, which nobody may wait for at a stop
 	stopping sync.Once
 	stopped  error
 }
@@ -52,7 +53,8 @@ func Listen(ctx context.Context, config ServerConfig, contract, ops http.Handler
 	s := &Server{
 		api: config.server(contract), ops: config.server(ops), apiBound: apiBound, opsBound: opsBound, drain: config.Limits.Drain,
 	}
-	s.api.ConnContext = newConnection
+	serving, rest := context.WithCancel(context.WithoutCancel(ctx))
+	s.api.ConnContext, s.rest = newConnections(serving), rest
 	return s, nil
 }
 
@@ -104,6 +106,7 @@ func closedIsFine(err error) error {
 // be called more than once, and before [Server.Serve].
 func (s *Server) Stop() error {
 	s.stopping.Do(func() {
+		s.rest()
 		ctx, cancel := context.WithTimeout(context.Background(), s.drain)
 		defer cancel()
 		s.stopped = errors.Join(finish(ctx, s.api, s.apiBound), finish(ctx, s.ops, s.opsBound))

@@ -66,7 +66,8 @@ func (t *templates) render(name string, page any) ([]byte, error) {
 // words are the pages' own texts.
 type words struct {
 	Contract, Sign, Example, Operations, Schemas, Problems, Signed, Request string
-	Status, Meaning, Content, Member, Type, Required, Code, Advice          string
+	Status, Meaning, Content, Member, Parameter, Type, Required, Code       string
+	Advice                                                                  string
 }
 
 func wordsOf(l locale) words {
@@ -74,12 +75,12 @@ func wordsOf(l locale) words {
 		return words{
 			Contract: "The contract", Sign: "Signing a request", Example: "A call with openssl and curl:", Operations: "Operations",
 			Schemas: "Schemas", Problems: "Problems", Signed: "signed", Request: "Request", Status: "Status", Meaning: "Meaning",
-			Content: "Content", Member: "Member", Type: "Type", Required: "Required", Code: "Code", Advice: "What to do",
+			Content: "Content", Member: "Member", Parameter: "Parameter", Type: "Type", Required: "Required", Code: "Code", Advice: "What to do",
 		}
 	}
 	return words{
 		Contract: "接口文档", Sign: "请求的签名", Example: "用 openssl 和 curl 调用：", Operations: "操作",
 		Schemas: "数据结构", Problems: "错误目录", Signed: "须签名", Request: "请求", Status: "状态码", Meaning: "含义",
-		Content: "内容", Member: "成员", Type: "类型", Required: "必填", Code: "代码", Advice: "如何处理",
+		Content: "内容", Member: "成员", Parameter: "参数", Type: "类型", Required: "必填", Code: "代码", Advice: "如何处理",
 	}
 }

@@ -77,6 +77,69 @@ func (e EnvelopeAlg) Valid() bool {
 	}
 }
 
+// Defines values for FactsClasses.
+const (
+	A1 FactsClasses = "A1"
+	A2 FactsClasses = "A2"
+	A3 FactsClasses = "A3"
+	B1 FactsClasses = "B1"
+	B2 FactsClasses = "B2"
+	C1 FactsClasses = "C1"
+	C2 FactsClasses = "C2"
+	C3 FactsClasses = "C3"
+	C4 FactsClasses = "C4"
+	C5 FactsClasses = "C5"
+	C6 FactsClasses = "C6"
+	D  FactsClasses = "D"
+	E  FactsClasses = "E"
+	F  FactsClasses = "F"
+	M  FactsClasses = "M"
+	N  FactsClasses = "N"
+	P  FactsClasses = "P"
+)
+
+// Valid indicates whether the value is a known member of the FactsClasses enum.
+func (e FactsClasses) Valid() bool {
+	switch e {
+	case A1:
+		return true
+	case A2:
+		return true
+	case A3:
+		return true
+	case B1:
+		return true
+	case B2:
+		return true
+	case C1:
+		return true
+	case C2:
+		return true
+	case C3:
+		return true
+	case C4:
+		return true
+	case C5:
+		return true
+	case C6:
+		return true
+	case D:
+		return true
+	case E:
+		return true
+	case F:
+		return true
+	case M:
+		return true
+	case N:
+		return true
+	case P:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for LicenceValidity.
 const (
 	LicenceValidityExpired     LicenceValidity = "expired"
@@ -398,6 +461,36 @@ func (e ProblemCode) Valid() bool {
 	}
 }
 
+// Defines values for ReportOutcome.
+const (
+	Accepted    ReportOutcome = "accepted"
+	Conflicting ReportOutcome = "conflicting"
+	Duplicate   ReportOutcome = "duplicate"
+	Impossible  ReportOutcome = "impossible"
+	Stale       ReportOutcome = "stale"
+	Unchanged   ReportOutcome = "unchanged"
+)
+
+// Valid indicates whether the value is a known member of the ReportOutcome enum.
+func (e ReportOutcome) Valid() bool {
+	switch e {
+	case Accepted:
+		return true
+	case Conflicting:
+		return true
+	case Duplicate:
+		return true
+	case Impossible:
+		return true
+	case Stale:
+		return true
+	case Unchanged:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for Tier.
 const (
 	Daily    Tier = "daily"
@@ -577,6 +670,80 @@ type Capability struct {
 // class of city: first-tier, provincial capital, other
 type CapabilityClass string
 
+// ChangeEvent 一项变化：status.added、status.removed（letter 为字母）、class.changed、validity.changed、replaced、points.changed、cleared；以后可能增加，不认识的请跳过
+// one thing that changed: status.added, status.removed (letter says which), class.changed, validity.changed, replaced, points.changed, cleared; more may come, skip what you don't know
+type ChangeEvent struct {
+	// Kind Example: status.added
+	Kind   string  `json:"kind"`
+	Letter *string `json:"letter,omitempty"`
+}
+
+// ChangeReport 变更报告；region 为驾驶证管理地，缺省为请求平台所在地，全国平台必填；happenedAt 为变更发生的时刻；origin 为最先报告者，缺省为请求平台
+// a report of a change; region is the province that keeps the licence, by default the calling platform's own, national platforms must give it; happenedAt is when it came about; origin said it first, by default the calling platform
+type ChangeReport struct {
+	// Facts 报告所说的事实，未提到的表示没有说；issuedOn（fzrq）须与 cardNumber 或 replacements（bzcs）同时填写
+	// what the report says; silence says nothing; issuedOn (fzrq) goes with cardNumber or replacements (bzcs)
+	Facts Facts `json:"facts"`
+
+	// HappenedAt 时刻（RFC 3339），须带时区
+	// a moment (RFC 3339) with its zone
+	//
+	// Example: 2026-11-24T09:30:00+08:00
+	HappenedAt Moment `json:"happenedAt"`
+
+	// Origin 代码
+	// a code
+	Origin *Code `json:"origin,omitempty"`
+
+	// Region 省级行政区划（GB/T 2260）
+	// provincial administrative division (GB/T 2260)
+	//
+	// Example: 310000
+	Region *Region `json:"region,omitempty"`
+
+	// ReportId 报告编号，由报告平台给出，每份报告唯一，不得含身份证号
+	// the report's id, given by the reporter, another one for each report, without any personal number in it
+	//
+	// Example: ssb-20261124-000017
+	ReportId ReportID `json:"reportId"`
+
+	// Sequence 报告平台为这本驾驶证的报告所编的序号，逐份增大；不编号的平台不填
+	// the reporter's own number of this report, growing with each report of this licence; absent if it does not count them
+	Sequence *int64 `json:"sequence,omitempty"`
+
+	// Subject 所查的公民；idDocumentUntil 为身份证有效期止
+	// the citizen asked about; idDocumentUntil is the last day of the identity document's validity
+	Subject Subject `json:"subject"`
+
+	// Via 经过的网关，先后为序
+	// the gateways that passed it on, the first one first
+	Via *[]Code `json:"via,omitempty"`
+}
+
+// ChangeReportAnswer 报告的结果；version 为现在的版本，text 说明含义和下一步
+// what became of the report; version is that of what stands now, text says what the outcome means and what to do
+type ChangeReportAnswer struct {
+	// Licence 驾驶证键：持证人身份证号的化名，在本网关内不变
+	// the licence's key: a pseudonym of its holder's number, the same throughout this gateway
+	Licence LicenceKey `json:"licence"`
+
+	// Outcome 已生效、与现状相同、重复、早于本平台已报告的、有更高或更晚的说法、不可能的变化
+	// it stands, it says what stands already, the same report again, older than the reporter's own last word, a higher or later word stands, no such transition
+	Outcome ReportOutcome `json:"outcome"`
+
+	// Receipt 留痕凭证：日志、序号、记录的 SM3 摘要、记录时刻。在应答中总是最后一个成员：去掉它（连同前面的逗号）之后的正文，其 SM3 摘要就写在记录里。
+	// Receipt: log, index, SM3 digest of the record, when it was recorded. It is always an answer's last member: the body without it (and the comma before it) is what the record holds the SM3 digest of.
+	Receipt Receipt `json:"receipt"`
+
+	// Text 中英文文字
+	// a text in Chinese and English
+	Text Text `json:"text"`
+
+	// Version 驾驶证当前情况的版本，每次变更加一；0 表示还一无所知
+	// version of what stands of a licence, one more with each change; 0: nothing is known
+	Version Version `json:"version"`
+}
+
 // Classes 准驾车型
 // vehicle classes
 type Classes = []string
@@ -614,6 +781,111 @@ type Envelope struct {
 
 // EnvelopeAlg defines model for Envelope.Alg.
 type EnvelopeAlg string
+
+// Facts 报告所说的事实，未提到的表示没有说；issuedOn（fzrq）须与 cardNumber 或 replacements（bzcs）同时填写
+// what the report says; silence says nothing; issuedOn (fzrq) goes with cardNumber or replacements (bzcs)
+type Facts struct {
+	// CardNumber 证芯编号（zxbh）
+	// number of the card (zxbh)
+	CardNumber *string `json:"cardNumber,omitempty"`
+
+	// Classes 全部准驾车型（zjcx）
+	// all vehicle classes (zjcx)
+	Classes *[]FactsClasses `json:"classes,omitempty"`
+
+	// CycleEnd 日期，yyyy-MM-dd，中国时间
+	// a day, yyyy-MM-dd, in China
+	//
+	// Example: 2030-05-09
+	CycleEnd *Date `json:"cycleEnd,omitempty"`
+
+	// IssuedOn 已到的日期，yyyy-MM-dd，中国时间
+	// a day that has come, yyyy-MM-dd, in China
+	//
+	// Example: 2026-11-23
+	IssuedOn     *PastDate `json:"issuedOn,omitempty"`
+	LongTerm     *bool     `json:"longTerm,omitempty"`
+	Points       *int      `json:"points,omitempty"`
+	Replacements *int      `json:"replacements,omitempty"`
+
+	// Status 状态的全部字母（zt，GA/T 16.25）；未列入代码表的字母照样保留，视为“不能确认”
+	// all letters of the status (zt, GA/T 16.25); a letter that no code table has is kept and counts as not confirmed valid
+	Status *[]string `json:"status,omitempty"`
+
+	// ValidUntil 日期，yyyy-MM-dd，中国时间
+	// a day, yyyy-MM-dd, in China
+	//
+	// Example: 2030-05-09
+	ValidUntil *Date `json:"validUntil,omitempty"`
+}
+
+// FactsClasses defines model for Facts.Classes.
+type FactsClasses string
+
+// FeedAnswer 变更列表应答
+// answer with a stretch of the feed
+type FeedAnswer struct {
+	// Feed 列表的一段：first 为紧接 after 的编号，next 为下一段的 after，last 为列表最新的编号。与上一段首尾相接即无遗漏
+	// a stretch of the feed: first is the number right behind after, next is the after of the next stretch, last the newest number there is. Where it begins behind the end of the stretch before, nothing is missing
+	Feed FeedPage `json:"feed"`
+}
+
+// FeedChange 一项变更；fields 和 masked 仅在约定完整内容时出现
+// one change; fields and masked are there only where full content was agreed upon
+type FeedChange struct {
+	// Events 发生的变化
+	// what changed
+	Events []ChangeEvent `json:"events"`
+
+	// Fields 获准披露的驾驶证字段；cycleEnd 为记分周期止（qfrq），validUntil 为驾驶证有效期止（yxqz），两者不同
+	// the licence's disclosed fields; cycleEnd ends the points cycle (qfrq), validUntil is the licence's expiry (yxqz): different dates
+	Fields *Licence `json:"fields,omitempty"`
+
+	// HappenedAt 时刻（RFC 3339），须带时区
+	// a moment (RFC 3339) with its zone
+	//
+	// Example: 2026-11-24T09:30:00+08:00
+	HappenedAt Moment `json:"happenedAt"`
+
+	// Licence 驾驶证键：持证人身份证号的化名，在本网关内不变
+	// the licence's key: a pseudonym of its holder's number, the same throughout this gateway
+	Licence LicenceKey `json:"licence"`
+
+	// Masked 已脱敏的字段
+	// the fields shown in part only
+	Masked *Masked `json:"masked,omitempty"`
+	Number int64   `json:"number"`
+	Origin string  `json:"origin"`
+	Region string  `json:"region"`
+
+	// Version 驾驶证当前情况的版本，每次变更加一；0 表示还一无所知
+	// version of what stands of a licence, one more with each change; 0: nothing is known
+	Version Version  `json:"version"`
+	Via     []string `json:"via"`
+}
+
+// FeedCursor 列表中的位置，只来自应答的 next，原样交回
+// a place in the feed, only ever taken from an answer's next and given back as it is
+//
+// Example: 17.3.89abcdef
+type FeedCursor = string
+
+// FeedPage 列表的一段：first 为紧接 after 的编号，next 为下一段的 after，last 为列表最新的编号。与上一段首尾相接即无遗漏
+// a stretch of the feed: first is the number right behind after, next is the after of the next stretch, last the newest number there is. Where it begins behind the end of the stretch before, nothing is missing
+type FeedPage struct {
+	// Changes 变更，编号为 first、first+1……
+	// the changes, numbered first, first+1 and so on
+	Changes []FeedChange `json:"changes"`
+	First   int64        `json:"first"`
+	Last    int64        `json:"last"`
+	More    bool         `json:"more"`
+
+	// Next 列表中的位置，只来自应答的 next，原样交回
+	// a place in the feed, only ever taken from an answer's next and given back as it is
+	//
+	// Example: 17.3.89abcdef
+	Next FeedCursor `json:"next"`
+}
 
 // FileNumber 档案编号（dabh），可作第二要素
 // file number (dabh), a second factor
@@ -798,6 +1070,10 @@ type LicenceAnswer struct {
 // a field of a licence
 type LicenceField string
 
+// LicenceKey 驾驶证键：持证人身份证号的化名，在本网关内不变
+// the licence's key: a pseudonym of its holder's number, the same throughout this gateway
+type LicenceKey = string
+
 // LicenceRequest 驾驶证查询；region 为驾驶证管理地，缺省为请求平台所在地，全国平台必填
 // a licence query; region is the province that keeps the licence, by default the calling platform's own; national platforms must give it
 type LicenceRequest struct {
@@ -873,6 +1149,12 @@ type Name = string
 // Operation 操作
 // operation
 type Operation string
+
+// PastDate 已到的日期，yyyy-MM-dd，中国时间
+// a day that has come, yyyy-MM-dd, in China
+//
+// Example: 2026-11-23
+type PastDate = string
 
 // Picture 图片，Base64（RFC 4648 §4）
 // the picture, in base64 (RFC 4648 §4)
@@ -1111,6 +1393,16 @@ type Receipt struct {
 // Example: 310000
 type Region = string
 
+// ReportID 报告编号，由报告平台给出，每份报告唯一，不得含身份证号
+// the report's id, given by the reporter, another one for each report, without any personal number in it
+//
+// Example: ssb-20261124-000017
+type ReportID = string
+
+// ReportOutcome 已生效、与现状相同、重复、早于本平台已报告的、有更高或更晚的说法、不可能的变化
+// it stands, it says what stands already, the same report again, older than the reporter's own last word, a higher or later word stands, no such transition
+type ReportOutcome string
+
 // StatusState 驾驶证状态中的一个字母（GA/T 16.25）；businessBlocked 为业务受限
 // one letter of the licence's status (GA/T 16.25); businessBlocked: no licence business until it is dealt with
 type StatusState struct {
@@ -1178,6 +1470,10 @@ type Vehicle struct {
 	// Example: 02
 	PlateType PlateType `json:"plateType"`
 }
+
+// Version 驾驶证当前情况的版本，每次变更加一；0 表示还一无所知
+// version of what stands of a licence, one more with each change; 0: nothing is known
+type Version = int64
 
 // Violation 获准披露的违法字段；金额以分计
 // the violation's disclosed fields; amounts are in fen
@@ -1402,6 +1698,34 @@ type Unavailable = Problem
 // A problem (RFC 9457). type resolves against this gateway; advice says what to do next; it holds no personal data.
 type Unprocessable = Problem
 
+// ReadChangesParams defines parameters for ReadChanges.
+type ReadChangesParams struct {
+	// After 上次应答的 next；缺省从头读
+	// next of the answer before; from the beginning if absent
+	After *FeedCursor `form:"after,omitempty" json:"after,omitempty"`
+
+	// Limit 最多读几条
+	// the most changes to read
+	Limit *int `form:"limit,omitempty" json:"limit,omitempty"`
+
+	// Wait 没有新变更时最多等待几秒
+	// the longest wait for news, in seconds
+	Wait *int `form:"wait,omitempty" json:"wait,omitempty"`
+}
+
+// ReportChangeParams defines parameters for ReportChange.
+type ReportChangeParams struct {
+	// IdempotencyKey 须与正文的 reportId 相同：请求头不在签名范围内，正文在
+	// must be equal to the body's reportId: the signature covers the body, not this field
+	IdempotencyKey ReportID `json:"Idempotency-Key"`
+}
+
+// ReportChangeJSONRequestBody defines body for ReportChange for application/json ContentType.
+type ReportChangeJSONRequestBody = ChangeReport
+
+// ReportChangeApplicationVndZhengqiaoEnvelopePlusJSONRequestBody defines body for ReportChange for application/vnd.zhengqiao.envelope+json ContentType.
+type ReportChangeApplicationVndZhengqiaoEnvelopePlusJSONRequestBody = Envelope
+
 // QueryLicenceJSONRequestBody defines body for QueryLicence for application/json ContentType.
 type QueryLicenceJSONRequestBody = LicenceRequest
 
@@ -1434,6 +1758,12 @@ type ServerInterface interface {
 	// GetCapabilities 查询本平台的能力 / What the calling platform can ask
 	// (GET /v1/capabilities)
 	GetCapabilities(ctx echo.Context) error
+	// ReadChanges 读取本平台的变更列表 / Read the calling platform's feed of changes
+	// (GET /v1/changes)
+	ReadChanges(ctx echo.Context, params ReadChangesParams) error
+	// ReportChange 报告驾驶证变更 / Report a change of a licence
+	// (POST /v1/changes)
+	ReportChange(ctx echo.Context, params ReportChangeParams) error
 	// QueryLicence 查询驾驶证 / Query a driving licence
 	// (POST /v1/licences/query)
 	QueryLicence(ctx echo.Context) error
@@ -1490,6 +1820,69 @@ func (w *ServerInterfaceWrapper) GetCapabilities(ctx echo.Context) error {
 
 	// Invoke the callback with all the unmarshaled arguments
 	err = w.Handler.GetCapabilities(ctx)
+	return err
+}
+
+// ReadChanges converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadChanges(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReadChangesParams
+	// ------------- Optional query parameter "after" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "after", ctx.QueryParams(), &params.After, runtime.BindQueryParameterOptions{Type: "string", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter after: %s", err))
+	}
+
+	// ------------- Optional query parameter "limit" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "limit", ctx.QueryParams(), &params.Limit, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter limit: %s", err))
+	}
+
+	// ------------- Optional query parameter "wait" -------------
+
+	err = runtime.BindQueryParameterWithOptions("form", true, false, "wait", ctx.QueryParams(), &params.Wait, runtime.BindQueryParameterOptions{Type: "integer", Format: ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter wait: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadChanges(ctx, params)
+	return err
+}
+
+// ReportChange converts echo context to params.
+func (w *ServerInterfaceWrapper) ReportChange(ctx echo.Context) error {
+	var err error
+
+	// Parameter object where we will unmarshal all parameters from the context
+	var params ReportChangeParams
+
+	headers := ctx.Request().Header
+	// ------------- Required header parameter "Idempotency-Key" -------------
+	if valueList, found := headers[http.CanonicalHeaderKey("Idempotency-Key")]; found {
+		var IdempotencyKey ReportID
+		n := len(valueList)
+		if n != 1 {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Expected one value for Idempotency-Key, got %d", n))
+		}
+
+		err = runtime.BindStyledParameterWithOptions("simple", "Idempotency-Key", valueList[0], &IdempotencyKey, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationHeader, Explode: false, Required: true, Type: "string", Format: ""})
+		if err != nil {
+			return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter Idempotency-Key: %s", err))
+		}
+
+		params.IdempotencyKey = IdempotencyKey
+	} else {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Header parameter Idempotency-Key is required, but not found"))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReportChange(ctx, params)
 	return err
 }
 
@@ -1570,6 +1963,8 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/licences/query", wrapper.QueryLicence, options.OperationMiddlewares["queryLicence"]...)
 	router.POST(options.BaseURL+"/v1/violations/query", wrapper.QueryViolations, options.OperationMiddlewares["queryViolations"]...)
 	router.POST(options.BaseURL+"/v1/violations/picture", wrapper.QueryPicture, options.OperationMiddlewares["queryPicture"]...)
+	router.GET(options.BaseURL+"/v1/changes", wrapper.ReadChanges, options.OperationMiddlewares["readChanges"]...)
+	router.POST(options.BaseURL+"/v1/changes", wrapper.ReportChange, options.OperationMiddlewares["reportChange"]...)
 	router.GET(options.BaseURL+"/v1/capabilities", wrapper.GetCapabilities, options.OperationMiddlewares["getCapabilities"]...)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetOpenAPI, options.OperationMiddlewares["getOpenAPI"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
