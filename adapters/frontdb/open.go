@@ -37,7 +37,7 @@ var _ exchange.ChangeReceiver = (*Database)(nil)
 // [exchange.Error]: SourceDown (not reachable, or it is shutting down), SourceRefused (credentials or rights), SourceTimeout,
 // SourceInvalid (other tables than expected). So are the errors of all methods.
 func Open(ctx context.Context, id string, region exchange.Region, decode outbound.Decode, deps outbound.Deps, pseudonyms exchange.Pseudonyms) (*Database, error) {
-	d, err := newDatabase(id, region, decode, deps, pseudonyms)
+	d, err := New(id, region, decode, deps, pseudonyms)
 	if err != nil {
 		return nil, err
 	}
@@ -54,14 +54,16 @@ func Open(ctx context.Context, id string, region exchange.Region, decode outboun
 // connect before the first notice, when it checks the tables as [Open] does: a database that is down holds up its own notices
 // and not the gateway's start. It can't say what the platform holds, since the platform takes the rows away.
 func OpenReceiver(id string, region exchange.Region, decode outbound.Decode, deps outbound.Deps) (*exchange.Receiver, error) {
-	d, err := newDatabase(id, region, decode, deps, nil) // nothing is read
+	d, err := New(id, region, decode, deps, nil) // nothing is read
 	if err != nil {
 		return nil, err
 	}
 	return &exchange.Receiver{ID: id, Kind: Kind, Region: region, Changes: d, Close: d.Close}, nil
 }
 
-func newDatabase(id string, region exchange.Region, decode outbound.Decode, deps outbound.Deps, pseudonyms exchange.Pseudonyms) (*Database, error) {
+// New is [Open] without connecting: the tables are checked by the first call that needs them, so that a database that is down holds up
+// its own rows and not the gateway's start.
+func New(id string, region exchange.Region, decode outbound.Decode, deps outbound.Deps, pseudonyms exchange.Pseudonyms) (*Database, error) {
 	config, err := read(decode)
 	if err != nil {
 		return nil, err

@@ -37,7 +37,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	command.SetVersionTemplate("zhengqiao {{.Version}}\n")
-	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), policyCommand(), benchCommand(), versionCommand())
+	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), policyCommand(), frontDBCommand(), benchCommand(), versionCommand())
 	return command
 }
 

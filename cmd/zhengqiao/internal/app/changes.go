@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math/rand/v2"
 	"time"
@@ -30,6 +31,7 @@ type changes struct {
 	parking    *changefeed.Parking
 	dispatcher *changefeed.Dispatcher
 	receivers  receivers
+	fronts     fronts
 	counts     *changeCounts
 }
 
@@ -67,9 +69,15 @@ func (a *App) openDelivery(ctx context.Context, c *changes) error {
 	if c.receivers, err = openReceivers(a.config, a.logger, a.calls); err != nil {
 		return err
 	}
+	if c.fronts, err = openFronts(a.config, a.broker.Pseudonyms); err != nil {
+		return err
+	}
+	if err := c.fronts.openPlaces(ctx, a.journal); err != nil {
+		return err
+	}
 	c.parking = changefeed.NewParking(parked, time.Now)
 	c.dispatcher, err = changefeed.NewDispatcher(changefeed.Config{
-		Book: c.book, Cursors: c.cursor, Partitions: c.ledger.Partitions(), Endpoints: c.receivers.endpoints(a.config), Decider: a.policies,
+		Book: c.book, Cursors: c.cursor, Partitions: c.ledger.Partitions(), Endpoints: append(c.receivers.endpoints(a.config), c.fronts.endpoints(a.config)...), Decider: a.policies,
 		Recorder: a.broker.Recorder, Parking: c.parking, Marks: marks, Gateway: a.config.Changes.Gateway,
 		Patience: changefeed.Patience(a.config.Changes.Retry), Clock: time.Now, Random: jitter, Logger: a.logger, Observe: c.counts.delivery,
 		Alert: c.counts.switchedOff,
@@ -78,11 +86,14 @@ func (a *App) openDelivery(ctx context.Context, c *changes) error {
 		return err
 	}
 	a.workers = append(a.workers, func(ctx context.Context) error { c.dispatcher.Run(ctx); return nil })
-	return nil
+	return c.fronts.work(a, c)
 }
 
 // cursor opens a platform's place in one part of the licences.
 func (c *changes) cursor(ctx context.Context, platform string, partition int, holdFor time.Duration) (changefeed.Cursor, error) {
+	if place := c.fronts.cursor(c.ledger, platform, partition); place != nil {
+		return place, nil
+	}
 	cursor, err := c.ledger.Cursor(ctx, journal.CursorConfig{Name: platform, Partition: partition, AckWait: holdFor})
 	if err != nil {
 		return nil, fmt.Errorf("open the cursor of %s: %w", platform, err)
@@ -94,7 +105,7 @@ func (c *changes) close() error {
 	if c == nil {
 		return nil
 	}
-	return c.receivers.close()
+	return errors.Join(c.receivers.close(), c.fronts.close())
 }
 
 // announcers asks the policies who may announce what.

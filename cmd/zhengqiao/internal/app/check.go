@@ -80,6 +80,7 @@ func (i *inspection) callers() {
 		known[platform.ID] = platform.Region
 	}
 	i.receivers(known)
+	i.fronts(engine, known)
 	for n, party := range i.config.Platforms {
 		region, registered := known[party.ID]
 		switch at := fmt.Sprintf("$.platforms[%d]", n); {

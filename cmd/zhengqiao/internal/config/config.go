@@ -25,6 +25,7 @@ type Config struct {
 	Coverage  []Coverage `yaml:"coverage"`  // what GET /v1/capabilities tells
 	Changes   Changes    `yaml:"changes" envPrefix:"CHANGES_"`
 	Receivers []Receiver `yaml:"receivers"` // who is told of changes
+	FrontDBs  []FrontDB  `yaml:"frontdbs"`  // who is told in batches, and whose rows are read
 	Pushes    []Push     `yaml:"pushes"`    // who announces changes in a format of its own
 
 	folder string // that holds the file
