@@ -13,6 +13,7 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/internal/pgtest"
 )
 
 // now is the moment of all tests, in the past of the database's own clock.
@@ -32,12 +33,12 @@ type stand struct {
 // newStand makes a name for a schema; what is in it is removed with the test.
 func newStand(t testing.TB) *stand {
 	t.Helper()
-	dsn, err := server.address()
+	dsn, err := server.Address()
 	if err != nil {
 		t.Fatal(err)
 	}
 	if dsn == "" {
-		t.Skip("no PostgreSQL: install Debian's postgresql, or set TEST_POSTGRES to the connection string of a superuser")
+		t.Skip(pgtest.Missing)
 	}
 	conn, err := pgx.Connect(t.Context(), dsn)
 	if err != nil {
