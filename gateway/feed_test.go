@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/changefeed/feed"
+	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway"
 	"github.com/zhengqiao/zhengqiao/internal/journal"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/envelope"
@@ -30,6 +31,13 @@ func TestFeedIsReadInStretches(t *testing.T) {
 			}
 		}
 		query = "?after=" + got.Next + "&limit=2"
+	}
+	quiet := exchange.Notice{Licence: "4b1d3f5e", Version: 5, Region: "310000", Happened: testNow(), Origin: "zheliban"}
+	if err := r.feeds.Writer("suishenban").Apply(t.Context(), quiet); err != nil {
+		t.Fatal(err)
+	}
+	if got := r.stretch(t, "suishenban", query); len(got.Changes) != 1 || got.Changes[0].Version != 5 || got.Changes[0].Fields != nil {
+		t.Errorf("what is said again: %+v", got)
 	}
 	if records := r.desk.recorded(); len(records) != 0 {
 		t.Errorf("reading was recorded: %v", records)

@@ -11,23 +11,26 @@ import (
 
 // Change is one change as a platform is told of it.
 type Change struct {
-	Number   uint64           `json:"-"`                // its place in the feed, from 1
-	Licence  string           `json:"licence"`          // the licence's key, a pseudonym
-	Version  uint64           `json:"version"`          // of what stands; with the licence it makes the change idempotent
-	Events   []exchange.Event `json:"events"`           // what changed, oldest first
-	Fields   json.RawMessage  `json:"fields,omitempty"` // what stands: an object in the order of the field table; nil in a thin feed
-	Masked   []exchange.Field `json:"masked,omitempty"` // those of the fields that are shown in part
-	Region   exchange.Region  `json:"region"`           // province that keeps the licence
-	Happened time.Time        `json:"happenedAt"`       // at its reporter
-	Origin   string           `json:"origin"`           // who said it first
-	Via      []string         `json:"via"`              // gateways that it passed through, the last one last
+	Number   uint64           `json:"-"`                   // its place in the feed, from 1
+	Licence  string           `json:"licence"`             // the licence's key, a pseudonym
+	Version  uint64           `json:"version"`             // of what stands; with the licence it makes the change idempotent
+	Events   []exchange.Event `json:"events"`              // what changed, oldest first; none: what stands is said again
+	Fields   json.RawMessage  `json:"fields,omitempty"`    // what stands: an object in the order of the field table; nil in a thin feed
+	Masked   []exchange.Field `json:"masked,omitempty"`    // those of the fields that are shown in part
+	Region   exchange.Region  `json:"region"`              // province that keeps the licence
+	Happened time.Time        `json:"happenedAt,omitzero"` // at its reporter; zero without events
+	Origin   string           `json:"origin"`              // who said it first
+	Via      []string         `json:"via"`                 // gateways that it passed through, the last one last
 }
 
 // changeOf leaves out who the licence's holder is: a feed names nobody.
 func changeOf(notice *exchange.Notice, content Content) (Change, error) {
 	c := Change{
-		Licence: notice.Licence, Version: notice.Version, Events: notice.Events, Region: notice.Region, Happened: notice.Happened.UTC(),
-		Origin: notice.Origin, Via: slices.Clone(notice.Via),
+		Licence: notice.Licence, Version: notice.Version, Events: notice.Events, Region: notice.Region, Origin: notice.Origin,
+		Via: slices.Clone(notice.Via),
+	}
+	if len(notice.Events) > 0 { // alone, the time would tell of a change that is hidden
+		c.Happened = notice.Happened.UTC()
 	}
 	if content != Full {
 		return c, nil

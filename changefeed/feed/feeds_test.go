@@ -27,6 +27,18 @@ func TestThinChangesNameNobodyAndShowNoField(t *testing.T) {
 	}
 }
 
+func TestWhatIsSaidAgainHasNoTime(t *testing.T) {
+	t.Parallel()
+	f := newFeeds(t, newMemory())
+	quiet := notice(1, 7)
+	quiet.Events = nil
+	apply(t, f, quiet)
+	changes, _ := readAll(t, f, "zheliban", "", 10)
+	if len(changes[0].Events) != 0 || !changes[0].Happened.IsZero() || changes[0].Version != 7 {
+		t.Errorf("change %+v", changes[0])
+	}
+}
+
 func TestFullChangesShowWhatPolicyLets(t *testing.T) {
 	t.Parallel()
 	f := newFeeds(t, newMemory(), Platform{"zheliban", Full})

@@ -830,11 +830,11 @@ type FeedAnswer struct {
 	Feed FeedPage `json:"feed"`
 }
 
-// FeedChange 一项变更；fields 和 masked 仅在约定完整内容时出现
-// one change; fields and masked are there only where full content was agreed upon
+// FeedChange 一项变更；happenedAt 仅在有 events 时出现，fields 和 masked 仅在约定完整内容时出现
+// one change; happenedAt is there only with events, fields and masked only where full content was agreed upon
 type FeedChange struct {
-	// Events 发生的变化
-	// what changed
+	// Events 发生的变化；为空时是重述现状，例如修复之后
+	// what changed; empty: what stands is said again, as after a repair
 	Events []ChangeEvent `json:"events"`
 
 	// Fields 获准披露的驾驶证字段；cycleEnd 为记分周期止（qfrq），validUntil 为驾驶证有效期止（yxqz），两者不同
@@ -845,7 +845,7 @@ type FeedChange struct {
 	// a moment (RFC 3339) with its zone
 	//
 	// Example: 2026-11-24T09:30:00+08:00
-	HappenedAt Moment `json:"happenedAt"`
+	HappenedAt *Moment `json:"happenedAt,omitempty"`
 
 	// Licence 驾驶证键：持证人身份证号的化名，在本网关内不变
 	// the licence's key: a pseudonym of its holder's number, the same throughout this gateway
