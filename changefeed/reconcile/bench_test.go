@@ -9,6 +9,7 @@ import (
 	"testing"
 	"unsafe"
 
+	"github.com/zhengqiao/zhengqiao/changefeed/feedtest"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
@@ -54,18 +55,14 @@ func BenchmarkIndex(b *testing.B) {
 // BenchmarkCompare compares 2,000 licences that agree with a platform in memory: the ledger's reading, the unsealing, the decision of
 // a table and the digest.
 func BenchmarkCompare(b *testing.B) {
-	p, receiver := newPlatform("wechat")
-	p.pageSize = 1000
-	id, err := exchange.ParseIDNumber("11010519491231002X", now())
-	if err != nil {
-		b.Fatal(err)
-	}
-	r := newRig(b, []exchange.Subject{{Name: "张三", IDNumber: id}}, receiver)
+	p, receiver := feedtest.NewPlatform("wechat")
+	p.Pages(1000)
+	r := newRig(b, nil, receiver)
 	const licences = 2000
 	for n := range licences {
-		r.report(b, "police", n, 1, zt("B"))
+		r.Report(b, "police", n, 1, zt("B"))
 	}
-	r.drained(b, "wechat")
+	r.Drained(b, "wechat")
 	b.ReportAllocs()
 	for b.Loop() {
 		if got := r.compare(b, "wechat"); got.Agreeing != licences {

@@ -7,18 +7,9 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/zhengqiao/zhengqiao/changefeed/feedtest"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
-
-// nobody's ID number is the example of GB 11643.
-func nobody(t testing.TB) []exchange.Subject {
-	t.Helper()
-	id, err := exchange.ParseIDNumber("11010519491231002X", now())
-	if err != nil {
-		t.Fatal(err)
-	}
-	return []exchange.Subject{{Name: "张三", IDNumber: id}}
-}
 
 func zt(letters exchange.StatusSet) exchange.Facts { return exchange.Facts{Status: letters} }
 
@@ -35,26 +26,27 @@ func counts(r *Report) map[Kind]int {
 
 func TestEachKindIsFoundAndMended(t *testing.T) {
 	t.Parallel()
-	p, receiver := newPlatform("wechat")
-	r := newRig(t, nobody(t), receiver)
+	p, receiver := feedtest.NewPlatform("wechat")
+	r := newRig(t, nil, receiver)
 	for n := range 20 {
-		r.report(t, "police", n, 1, zt("B"))
+		r.Report(t, "police", n, 1, zt("B"))
 	}
-	r.drained(t, "wechat")
-	old := maps.Clone(p.held)
-	r.report(t, "police", 3, 2, zt("BD"))
-	r.report(t, "police", 3, 3, pointed(4))
-	r.drained(t, "wechat")
+	r.Drained(t, "wechat")
+	var old map[string]exchange.Holding
+	p.Spoil(func(held map[string]exchange.Holding) { old = maps.Clone(held) })
+	r.Report(t, "police", 3, 2, zt("BD"))
+	r.Report(t, "police", 3, 3, pointed(4))
+	r.Drained(t, "wechat")
 	if got := r.compare(t, "wechat"); got.Known != 20 || got.Held != 20 || got.Agreeing != 20 || got.Diverged() != 0 || !got.Oldest().IsZero() {
 		t.Fatalf("before anything went wrong: %+v", got)
 	}
-	p.spoil(func(held map[string]exchange.Holding) {
-		delete(held, licenceKey(1))
-		delete(held, licenceKey(2))
-		held[licenceKey(3)] = old[licenceKey(3)]
-		held[licenceKey(4)] = exchange.Holding{Licence: licenceKey(4), Version: 1, Digest: "other"}
-		held[licenceKey(5)] = exchange.Holding{Licence: licenceKey(5), Version: 9, Digest: "newer"}
-		held[licenceKey(99)] = exchange.Holding{Licence: licenceKey(99), Version: 1}
+	p.Spoil(func(held map[string]exchange.Holding) {
+		delete(held, feedtest.Licence(1))
+		delete(held, feedtest.Licence(2))
+		held[feedtest.Licence(3)] = old[feedtest.Licence(3)]
+		held[feedtest.Licence(4)] = exchange.Holding{Licence: feedtest.Licence(4), Version: 1, Digest: "other"}
+		held[feedtest.Licence(5)] = exchange.Holding{Licence: feedtest.Licence(5), Version: 9, Digest: "newer"}
+		held[feedtest.Licence(99)] = exchange.Holding{Licence: feedtest.Licence(99), Version: 1}
 		held["11010519491231002X"] = exchange.Holding{Licence: "11010519491231002X", Version: 1}
 		held["zz"] = exchange.Holding{Licence: "zz", Version: 1}
 	})
@@ -63,13 +55,13 @@ func TestEachKindIsFoundAndMended(t *testing.T) {
 	if !maps.Equal(counts(got), want) || got.Agreeing != 15 || got.Held != 21 || got.Diverged() != 8 || got.Waiting+got.Unsettled+got.Unclear != 0 {
 		t.Fatalf("%+v", got)
 	}
-	if sample := got.Findings[Unexpected].Sample; !slices.Equal(sample, []string{licenceKey(99)}) { // no foreign texts
+	if sample := got.Findings[Unexpected].Sample; !slices.Equal(sample, []string{feedtest.Licence(99)}) { // no foreign texts
 		t.Errorf("sample %v", sample)
 	}
 	if !maps.Equal(got.Aspects, map[exchange.Aspect]int{exchange.AspectStatus: 3, exchange.AspectPoints: 1}) {
 		t.Errorf("aspects %v", got.Aspects)
 	}
-	first, err := r.book.Last(testContext(t), licenceKey(1))
+	first, err := r.Book.Last(feedtest.Context(t), feedtest.Licence(1))
 	if err != nil || !got.Oldest().Equal(first.State.Recorded) || !got.Findings[Behind].Oldest.After(got.Oldest()) {
 		t.Errorf("oldest %s, want %s: %+v", got.Oldest(), first.State.Recorded, got.Findings)
 	}
@@ -79,7 +71,7 @@ func TestEachKindIsFoundAndMended(t *testing.T) {
 	if got := r.compare(t, "wechat"); !maps.Equal(counts(got), map[Kind]int{Ahead: 1, Unexpected: 3}) || got.Agreeing != 19 {
 		t.Errorf("after the repair: %+v", got)
 	}
-	if purpose := p.purposes[0]; purpose.Operator != "op-1" || purpose.Code != "status-sync" {
+	if purpose := p.Purposes()[0]; purpose.Operator != "op-1" || purpose.Code != "status-sync" {
 		t.Errorf("asked for %+v", purpose)
 	}
 }
@@ -87,17 +79,17 @@ func TestEachKindIsFoundAndMended(t *testing.T) {
 // What a platform said itself it was not told of, and what policy hides it can't lack.
 func TestEchoesAndHiddenChangesAreNoDivergence(t *testing.T) {
 	t.Parallel()
-	_, receiver := newPlatform("wechat")
-	r := newRig(t, nobody(t), receiver)
-	r.grants["wechat"] = exchange.AspectStatus.Fields()
-	r.report(t, "police", 1, 1, zt("B"))
-	r.report(t, "police", 1, 2, pointed(3)) // hidden
-	r.report(t, "wechat", 2, 1, zt("B"))    // an echo, and nothing before it
-	r.report(t, "police", 3, 1, zt("B"))
-	r.drained(t, "wechat")
-	r.report(t, "wechat", 3, 2, zt("BD")) // an echo on top of what it was told
-	r.report(t, "police", 4, 1, pointed(3))
-	r.drained(t, "wechat")
+	_, receiver := feedtest.NewPlatform("wechat")
+	r := newRig(t, nil, receiver)
+	r.Grants["wechat"] = exchange.AspectStatus.Fields()
+	r.Report(t, "police", 1, 1, zt("B"))
+	r.Report(t, "police", 1, 2, pointed(3)) // hidden
+	r.Report(t, "wechat", 2, 1, zt("B"))    // an echo, and nothing before it
+	r.Report(t, "police", 3, 1, zt("B"))
+	r.Drained(t, "wechat")
+	r.Report(t, "wechat", 3, 2, zt("BD")) // an echo on top of what it was told
+	r.Report(t, "police", 4, 1, pointed(3))
+	r.Drained(t, "wechat")
 	if got := r.compare(t, "wechat"); got.Diverged() != 0 || got.Agreeing != 4 || got.Held != 2 {
 		t.Errorf("%+v", got)
 	}
@@ -106,13 +98,13 @@ func TestEchoesAndHiddenChangesAreNoDivergence(t *testing.T) {
 // What policy does not show any more must not be held either.
 func TestPolicyThatTurnedStricter(t *testing.T) {
 	t.Parallel()
-	_, receiver := newPlatform("wechat")
-	r := newRig(t, nobody(t), receiver)
-	r.report(t, "police", 1, 1, zt("B"))
+	_, receiver := feedtest.NewPlatform("wechat")
+	r := newRig(t, nil, receiver)
+	r.Report(t, "police", 1, 1, zt("B"))
 	points := 3
-	r.report(t, "police", 2, 1, exchange.Facts{Status: "B", Points: &points})
-	r.drained(t, "wechat")
-	r.grants["wechat"] = exchange.AspectPoints.Fields() // everything is told by now, so nobody reads it
+	r.Report(t, "police", 2, 1, exchange.Facts{Status: "B", Points: &points})
+	r.Drained(t, "wechat")
+	r.Grants["wechat"] = exchange.AspectPoints.Fields() // everything is told by now, so nobody reads it
 	got := r.compare(t, "wechat")
 	if !maps.Equal(counts(got), map[Kind]int{Unexpected: 1, Different: 1}) {
 		t.Fatalf("%+v", got)
@@ -126,17 +118,15 @@ func TestPolicyThatTurnedStricter(t *testing.T) {
 // What the cursor has not passed is on its way.
 func TestWaitingIsNoDivergence(t *testing.T) {
 	t.Parallel()
-	p, receiver := newPlatform("wechat")
-	r := newRig(t, nobody(t), receiver)
+	p, receiver := feedtest.NewPlatform("wechat")
+	r := newRig(t, nil, receiver)
 	for n := range 6 {
-		r.report(t, "police", n, 1, zt("B"))
+		r.Report(t, "police", n, 1, zt("B"))
 	}
-	r.drained(t, "wechat")
-	p.mu.Lock()
-	p.react = func(exchange.Notice) error { return &exchange.Error{Code: exchange.SourceDown} }
-	p.mu.Unlock()
-	r.report(t, "police", 1, 2, zt("BD"))
-	r.report(t, "police", 7, 1, zt("B"))
+	r.Drained(t, "wechat")
+	p.React(func(exchange.Notice) error { return &exchange.Error{Code: exchange.SourceDown} })
+	r.Report(t, "police", 1, 2, zt("BD"))
+	r.Report(t, "police", 7, 1, zt("B"))
 	if got := r.compare(t, "wechat"); got.Diverged() != 0 || got.Waiting != 2 || got.Agreeing != 5 || got.Known != 7 {
 		t.Errorf("%+v", got)
 	}
@@ -145,32 +135,33 @@ func TestWaitingIsNoDivergence(t *testing.T) {
 // A licence that changes under the look is looked at again, and is no divergence.
 func TestChangeDuringTheComparison(t *testing.T) {
 	t.Parallel()
-	p, receiver := newPlatform("wechat")
-	r := newRig(t, nobody(t), receiver)
+	p, receiver := feedtest.NewPlatform("wechat")
+	r := newRig(t, nil, receiver)
 	for n := range 3 {
-		r.report(t, "police", n, 1, zt("B"))
+		r.Report(t, "police", n, 1, zt("B"))
 	}
-	r.drained(t, "wechat")
-	delete(p.held, licenceKey(1)) // so that it is a suspect
+	r.Drained(t, "wechat")
+	lose := func(held map[string]exchange.Holding) { delete(held, feedtest.Licence(1)) } // so that it is a suspect
+	p.Spoil(lose)
 	minute := 1
-	p.asked = func(after string) {
-		if after == licenceKey(0) && minute < 2 { // the look for licence 1, which is told of meanwhile
+	p.Asked(func(after string) {
+		if after == feedtest.Licence(0) && minute < 2 { // the look for licence 1, which is told of meanwhile
 			minute++
-			r.report(t, "police", 1, minute, zt("BD"))
-			r.drained(t, "wechat")
+			r.Report(t, "police", 1, minute, zt("BD"))
+			r.Drained(t, "wechat")
 		}
-	}
+	})
 	if got := r.compare(t, "wechat"); got.Diverged() != 0 || got.Agreeing != 3 || minute != 2 {
 		t.Errorf("settled later: %+v", got)
 	}
-	delete(p.held, licenceKey(1))
+	p.Spoil(lose)
 	letters := []exchange.StatusSet{"B", "BD"}
-	p.asked = func(after string) {
-		if after == licenceKey(0) {
+	p.Asked(func(after string) {
+		if after == feedtest.Licence(0) {
 			minute++
-			r.report(t, "police", 1, minute, zt(letters[minute%2]))
+			r.Report(t, "police", 1, minute, zt(letters[minute%2]))
 		}
-	}
+	})
 	if got := r.compare(t, "wechat"); got.Diverged() != 0 || got.Unsettled != 1 {
 		t.Errorf("never settled: %+v", got)
 	}
@@ -178,32 +169,32 @@ func TestChangeDuringTheComparison(t *testing.T) {
 
 func TestHoldersThatCannotBeBelieved(t *testing.T) {
 	t.Parallel()
-	p, receiver := newPlatform("wechat")
-	r := newRig(t, nobody(t), receiver)
+	p, receiver := feedtest.NewPlatform("wechat")
+	r := newRig(t, nil, receiver)
 	for n := range 7 {
-		r.report(t, "police", n, 1, zt("B"))
+		r.Report(t, "police", n, 1, zt("B"))
 	}
-	r.drained(t, "wechat")
-	if _, err := r.Compare(testContext(t), "zheliban", "op-1", nil); exchange.CodeOf(err) != exchange.OperationNotOffered || r.Can("zheliban") {
+	r.Drained(t, "wechat")
+	if _, err := r.Compare(feedtest.Context(t), "zheliban", "op-1", nil); exchange.CodeOf(err) != exchange.OperationNotOffered || r.Can("zheliban") {
 		t.Errorf("a platform that can't: %v", err)
 	}
 	few := *r.Reconciler
 	few.cfg.MaxHeld = 5
-	if _, err := few.Compare(testContext(t), "wechat", "op-1", nil); exchange.CodeOf(err) != exchange.SourceInvalid {
+	if _, err := few.Compare(feedtest.Context(t), "wechat", "op-1", nil); exchange.CodeOf(err) != exchange.SourceInvalid {
 		t.Errorf("an endless list: %v", err)
 	}
 	liar := *r.Reconciler
 	liar.cfg.Holders = map[string]Holder{"wechat": {Holdings: disorderly{p}}}
-	if _, err := liar.Compare(testContext(t), "wechat", "op-1", nil); exchange.CodeOf(err) != exchange.SourceInvalid {
+	if _, err := liar.Compare(feedtest.Context(t), "wechat", "op-1", nil); exchange.CodeOf(err) != exchange.SourceInvalid {
 		t.Errorf("disorder: %v", err)
 	}
 	var shown []Progress
-	if _, err := r.Compare(testContext(t), "wechat", "op-1", func(p Progress) { shown = append(shown, p) }); err != nil || len(shown) < 3 || shown[2].Held != 7 {
+	if _, err := r.Compare(feedtest.Context(t), "wechat", "op-1", func(p Progress) { shown = append(shown, p) }); err != nil || len(shown) < 3 || shown[2].Held != 7 {
 		t.Errorf("progress %+v, %v", shown, err)
 	}
 }
 
-type disorderly struct{ *platform }
+type disorderly struct{ *feedtest.Platform }
 
 func (d disorderly) Held(context.Context, exchange.Purpose, string) ([]exchange.Holding, error) {
 	return []exchange.Holding{{Licence: "b"}, {Licence: "a"}}, nil
@@ -211,12 +202,12 @@ func (d disorderly) Held(context.Context, exchange.Purpose, string) ([]exchange.
 
 func TestUnreadableEntriesAndValues(t *testing.T) {
 	t.Parallel()
-	p, receiver := newPlatform("wechat")
+	p, receiver := feedtest.NewPlatform("wechat")
 	receiver.Holdings = speechless{p}
-	r := newRig(t, nobody(t), receiver)
-	r.report(t, "police", 1, 1, zt("B"))
-	r.drained(t, "wechat")
-	if _, err := r.ledger.Put(testContext(t), licenceKey(2), []byte("not sealed at all, but long enough"), 0); err != nil {
+	r := newRig(t, nil, receiver)
+	r.Report(t, "police", 1, 1, zt("B"))
+	r.Drained(t, "wechat")
+	if _, err := r.Ledger.Put(feedtest.Context(t), feedtest.Licence(2), []byte("not sealed at all, but long enough"), 0); err != nil {
 		t.Fatal(err)
 	}
 	if got := r.compare(t, "wechat"); got.Unclear != 2 || got.Diverged() != 0 || got.Known != 2 {
@@ -225,7 +216,7 @@ func TestUnreadableEntriesAndValues(t *testing.T) {
 }
 
 // speechless can't write a notice.
-type speechless struct{ *platform }
+type speechless struct{ *feedtest.Platform }
 
 func (speechless) Expected(exchange.Notice) (exchange.Holding, error) {
 	return exchange.Holding{}, errors.New("no column")

@@ -12,6 +12,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/adapters/suihaoban"
 	"github.com/zhengqiao/zhengqiao/adapters/wechat"
+	"github.com/zhengqiao/zhengqiao/changefeed/feedtest"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
 	"github.com/zhengqiao/zhengqiao/simulators/fault"
@@ -83,18 +84,18 @@ func TestStandInsAreComparedAndMended(t *testing.T) {
 	count := len(people)
 	points := 2
 	for n := range count {
-		r.report(t, "police", n, 1, exchange.Facts{Status: "B", Points: &points})
+		r.Report(t, "police", n, 1, exchange.Facts{Status: "B", Points: &points})
 	}
 	for platform, where := range map[string]struct {
 		server *standin.Server
 		field  string
 	}{suihaoban.Kind: {guangzhou, "zt"}, wechat.Kind: {city, "status"}} {
-		r.drained(t, platform)
+		r.Drained(t, platform)
 		if got := r.compare(t, platform); got.Agreeing != count || got.Held != count || got.Diverged() != 0 {
 			t.Fatalf("%s, all well: %+v", platform, got)
 		}
-		alter(t, where.server, licenceKey(3), where.field)
-		alter(t, where.server, licenceKey(4), where.field)
+		alter(t, where.server, feedtest.Licence(3), where.field)
+		alter(t, where.server, feedtest.Licence(4), where.field)
 		got := r.compare(t, platform)
 		if !maps.Equal(counts(got), map[Kind]int{Different: 2}) || got.Agreeing != count-2 {
 			t.Fatalf("%s, spoilt: %+v", platform, got)
@@ -108,7 +109,7 @@ func TestStandInsAreComparedAndMended(t *testing.T) {
 		if err := where.server.Faults().Set(fault.Fault{Kind: fault.Refuse}); err != nil {
 			t.Fatal(err)
 		}
-		if _, err := r.Compare(testContext(t), platform, "op-1", nil); exchange.CodeOf(err) != exchange.TransferInterrupted {
+		if _, err := r.Compare(feedtest.Context(t), platform, "op-1", nil); exchange.CodeOf(err) != exchange.TransferInterrupted {
 			t.Errorf("%s, down: %v", platform, err)
 		}
 	}
