@@ -6,7 +6,8 @@ import "github.com/dunglas/httpsfv"
 type input struct {
 	label   string
 	covered []component
-	given   *httpsfv.Params // the parameters, unchecked
+	given   *httpsfv.Params // the parameters, unchecked; nil: they were plain
+	plain   parameters
 	// signed is the value of "@signature-params": components and parameters.
 	signed string
 }

@@ -46,11 +46,22 @@ func (p profile) claim(header http.Header) (claim, error) {
 	if err != nil {
 		return claim{}, err
 	}
-	values, err := parseParameters(in.given, p.required)
+	values, err := in.parameters()
+	if err == nil {
+		err = values.check(p.required)
+	}
 	return claim{input: in, parameters: values, signature: signature}, err
 }
 
-func parseParameters(given *httpsfv.Params, required int) (parameters, error) {
+// parameters gives the parameters, which may lack some.
+func (in input) parameters() (parameters, error) {
+	if in.given == nil {
+		return in.plain, nil
+	}
+	return parseParameters(in.given)
+}
+
+func parseParameters(given *httpsfv.Params) (parameters, error) {
 	var p parameters
 	for _, name := range given.Names() {
 		value, _ := given.Get(name)
@@ -58,7 +69,7 @@ func parseParameters(given *httpsfv.Params, required int) (parameters, error) {
 			return parameters{}, err
 		}
 	}
-	return p, p.check(required)
+	return p, nil
 }
 
 func (p *parameters) set(name string, value any) error {

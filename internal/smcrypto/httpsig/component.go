@@ -79,6 +79,9 @@ func fieldValue(header http.Header, c component) (string, error) {
 }
 
 func memberValue(lines []string, key string) (string, error) {
+	if _, ok := plainBytes(lines, key); ok {
+		return lines[0][len(key)+len("="):], nil
+	}
 	dictionary, err := httpsfv.UnmarshalDictionary(lines)
 	if err != nil {
 		return "", ErrComponents

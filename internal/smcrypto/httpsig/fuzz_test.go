@@ -1,9 +1,12 @@
 package httpsig
 
 import (
+	"bytes"
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/dunglas/httpsfv"
 )
 
 // No header makes the verifier panic, and whatever it accepts as a claim is
@@ -28,6 +31,37 @@ func FuzzReadRequest(f *testing.F) {
 		base, err := c.base(&r)
 		if err != nil || !strings.HasSuffix(string(base), "\n\"@signature-params\": "+strings.TrimPrefix(input, "sig1=")) {
 			t.Errorf("base %q of %q: %v", base, input, err)
+		}
+	})
+}
+
+// What is read by its plain spelling is what the library reads, and written in the library's own way.
+func FuzzPlain(f *testing.F) {
+	for _, text := range []string{goodParameters, goodParameters + `;alg="sm2-sm3"`, `;created=0`, `;created=-1;tag="\\\""`, `;tag=""`, `;created=1;created=2`, ``, ` ;tag="a"`} {
+		f.Add(text, "sig1=:AAAA:")
+	}
+	f.Add(goodParameters, "sig1=:AAA=:")
+	f.Add(goodParameters, "sig1=:AAB=:")
+	f.Add(goodParameters, "sig1=:AAAA:;a")
+	f.Fuzz(func(t *testing.T, text, line string) {
+		if plain, ok := plainParameters(text); ok {
+			item, err := httpsfv.UnmarshalItem([]string{anyItem + text})
+			if err != nil {
+				t.Fatalf("%q: %v", text, err)
+			}
+			canonical, err := httpsfv.Marshal(item)
+			given, faults := parseParameters(item.Params)
+			if err != nil || canonical != anyItem+text || faults != nil || plain != given {
+				t.Errorf("%q: %+v, the library %+v, %v, %q", text, plain, given, faults, canonical)
+			}
+		}
+		if value, ok := plainBytes([]string{line}, Label); ok {
+			_, member, err := soleMember([]string{line})
+			item, _ := member.(httpsfv.Item)
+			given, _ := item.Value.([]byte)
+			if err != nil || !bytes.Equal(given, value) || line != byteMember(Label, value) {
+				t.Errorf("%q: %x, the library %x, %v", line, value, given, err)
+			}
 		}
 	})
 }

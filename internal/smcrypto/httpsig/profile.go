@@ -41,6 +41,11 @@ func (p profile) read(lines []string) (input, error) {
 	if !ok {
 		return input{}, fault(lines)
 	}
+	if plain, ok := plainParameters(text); ok {
+		in := p.input(text, nil)
+		in.plain = plain
+		return in, nil
+	}
 	// Parameters can only be parsed behind something: the shortest item is "true".
 	item, err := httpsfv.UnmarshalItem([]string{anyItem + text})
 	if err != nil {

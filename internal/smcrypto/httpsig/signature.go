@@ -10,6 +10,9 @@ import (
 // parseSignature reads a Signature field of one line with the one label of the
 // profile.
 func parseSignature(lines []string) ([]byte, error) {
+	if signature, ok := plainBytes(lines, Label); ok {
+		return signature, nil
+	}
 	switch {
 	case len(lines) == 0:
 		return nil, ErrSignatureMissing
