@@ -8,7 +8,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/changefeed"
 )
 
-// Parked lists the selected deliveries that wait, in the order of the changes: the first ones up to limit, and how many there are. It
+// Parked lists the selected deliveries that wait, those that wait for longest first, up to limit, and how many there are. It
 // holds no more than limit in memory.
 func (d *Desk) Parked(ctx context.Context, s changefeed.Selection, limit int) (first []changefeed.Parked, total int, err error) {
 	err = d.cfg.Parking.List(ctx, s, func(parked changefeed.Parked) error {
@@ -24,5 +24,5 @@ func (d *Desk) Parked(ctx context.Context, s changefeed.Selection, limit int) (f
 }
 
 func compareParked(a changefeed.Parked, b *changefeed.Parked) int {
-	return cmp.Or(cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.Platform, b.Platform))
+	return cmp.Or(a.Since.Compare(b.Since), cmp.Compare(a.Revision, b.Revision), cmp.Compare(a.Platform, b.Platform))
 }
