@@ -16,6 +16,7 @@ import (
 type Cursor struct {
 	cfg      CursorConfig
 	ledger   *Ledger
+	stream   *ledgerStream
 	conn     *nats.Conn
 	subject  string // where entries are asked for
 	epoch    uint64
@@ -47,12 +48,13 @@ func (l *Ledger) openCursor(ctx context.Context, cfg CursorConfig) (*Cursor, err
 	if err != nil {
 		return nil, err
 	}
-	consumer, err := openConsumer(ctx, l.stream.stream, cfg.consumer(l.partitionSubjects(cfg.Partition), row))
+	stream := l.parts[cfg.Partition].stream
+	consumer, err := openConsumer(ctx, stream.stream, cfg.consumer(stream.numbering, row))
 	if err != nil {
 		return nil, err
 	}
-	js := l.stream.js
-	return &Cursor{cfg: cfg, ledger: l, conn: js.Conn(), subject: nextSubject(js, l.stream.name(), cfg.durable()),
+	js := stream.js
+	return &Cursor{cfg: cfg, ledger: l, stream: stream, conn: js.Conn(), subject: nextSubject(js, stream.name(), cfg.durable()),
 		epoch: row.epoch, progress: p, consumer: consumer}, nil
 }
 

@@ -41,12 +41,12 @@ func (c *Cursor) pending(ctx context.Context) (Backlog, error) {
 	if err != nil {
 		return Backlog{}, err
 	}
-	reached := Revision(info.AckFloor.Stream)
+	reached := c.stream.revision(info.AckFloor.Stream)
 	if row.epoch == c.epoch {
 		reached = max(reached, row.upTo)
 	}
 	b := Backlog{Entries: info.NumPending}
-	if Revision(info.Delivered.Stream) > reached { // the one delivered last is not done
+	if c.stream.revision(info.Delivered.Stream) > reached { // the one delivered last is not done
 		b.Entries += uint64(info.NumAckPending)
 	}
 	if b.Entries == 0 {
@@ -57,7 +57,7 @@ func (c *Cursor) pending(ctx context.Context) (Backlog, error) {
 
 // oldest looks up the first entry after the place that the cursor has reached.
 func (c *Cursor) oldest(ctx context.Context, b Backlog, reached Revision) (Backlog, error) {
-	s, err := c.ledger.stream.after(ctx, reached+1, c.ledger.partitionSubjects(c.cfg.Partition))
+	s, err := c.stream.next(ctx, reached)
 	if errors.Is(err, ErrNotFound) { // done in the meantime
 		return Backlog{}, nil
 	}
@@ -71,14 +71,16 @@ func (c *Cursor) oldest(ctx context.Context, b Backlog, reached Revision) (Backl
 // Cursors returns the names of the ledger's cursors, sorted.
 func (l *Ledger) Cursors(ctx context.Context) ([]string, error) {
 	var names []string
-	list := l.stream.stream.ConsumerNames(ctx)
-	for durable := range list.Name() {
-		if i := strings.LastIndexByte(durable, '-'); i > 0 { // a scan's consumer has no hyphen in its name
-			names = append(names, durable[:i])
+	for _, part := range l.parts {
+		list := part.stream.stream.ConsumerNames(ctx)
+		for durable := range list.Name() {
+			if i := strings.LastIndexByte(durable, '-'); i > 0 { // a scan's consumer has no hyphen in its name
+				names = append(names, durable[:i])
+			}
 		}
-	}
-	if err := list.Err(); err != nil {
-		return nil, fmt.Errorf("list cursors of ledger %s: %w", l.cfg.Name, err)
+		if err := list.Err(); err != nil {
+			return nil, fmt.Errorf("list cursors of ledger %s: %w", l.cfg.Name, err)
+		}
 	}
 	slices.Sort(names)
 	return slices.Compact(names), nil
@@ -93,9 +95,9 @@ func (l *Ledger) DeleteCursor(ctx context.Context, name string) error {
 	if err := l.forget(ctx, name); err != nil {
 		return fmt.Errorf("delete cursor %s of ledger %s: %w", name, l.cfg.Name, err)
 	}
-	for partition := range l.cfg.Partitions {
+	for partition, part := range l.parts {
 		durable := CursorConfig{Name: name, Partition: partition}.durable()
-		err := l.stream.stream.DeleteConsumer(ctx, durable)
+		err := part.stream.stream.DeleteConsumer(ctx, durable)
 		if err != nil && !errors.Is(err, jetstream.ErrConsumerNotFound) {
 			return fmt.Errorf("delete cursor %s of ledger %s: %w", durable, l.cfg.Name, err)
 		}

@@ -110,21 +110,21 @@ func TestCursorSettingsAreChecked(t *testing.T) {
 	ctx := testContext(t)
 	l := openLedger(t, open(t, t.TempDir()), LedgerConfig{Partitions: 1})
 	for name, weaken := range map[string]func(*jetstream.ConsumerConfig){
-		"ack-all":      func(c *jetstream.ConsumerConfig) { c.AckPolicy = jetstream.AckAllPolicy },
-		"many-held":    func(c *jetstream.ConsumerConfig) { c.MaxAckPending = 2 },
-		"gives-up":     func(c *jetstream.ConsumerConfig) { c.MaxDeliver = 5 },
-		"whole-ledger": func(c *jetstream.ConsumerConfig) { c.FilterSubject = "" },
-		"memory":       func(c *jetstream.ConsumerConfig) { c.MemoryStorage = true },
-		"ends":         func(c *jetstream.ConsumerConfig) { c.InactiveThreshold = time.Hour },
-		"foreign":      func(c *jetstream.ConsumerConfig) { c.Metadata = nil },
+		"ack-all":   func(c *jetstream.ConsumerConfig) { c.AckPolicy = jetstream.AckAllPolicy },
+		"many-held": func(c *jetstream.ConsumerConfig) { c.MaxAckPending = 2 },
+		"gives-up":  func(c *jetstream.ConsumerConfig) { c.MaxDeliver = 5 },
+		"one-key":   func(c *jetstream.ConsumerConfig) { c.FilterSubject = "ledger.licences.0.a" },
+		"memory":    func(c *jetstream.ConsumerConfig) { c.MemoryStorage = true },
+		"ends":      func(c *jetstream.ConsumerConfig) { c.InactiveThreshold = time.Hour },
+		"foreign":   func(c *jetstream.ConsumerConfig) { c.Metadata = nil },
 	} {
 		cfg, err := CursorConfig{Name: name}.withDefaults(1)
 		if err != nil {
 			t.Fatal(err)
 		}
-		weak := cfg.consumer(l.partitionSubjects(0), done{})
+		weak := cfg.consumer(l.parts[0].stream.numbering, done{})
 		weaken(&weak)
-		if _, err := l.stream.stream.CreateConsumer(ctx, weak); err != nil {
+		if _, err := l.parts[0].stream.stream.CreateConsumer(ctx, weak); err != nil {
 			t.Errorf("%s: make the consumer: %v", name, err)
 			continue
 		}

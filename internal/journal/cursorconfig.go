@@ -58,12 +58,12 @@ func (c CursorConfig) withDefaults(partitions int) (CursorConfig, error) {
 	return c, checkName(c.Name)
 }
 
-// durable is the consumer's name: the last hyphen separates the partition.
+// durable is the consumer's name: the last hyphen separates the partition, as it does in the name of its stream.
 func (c CursorConfig) durable() string { return c.Name + "-" + strconv.Itoa(c.Partition) }
 
 // consumer is what a cursor promises, in the engine's words. A cursor that has done something goes on after it, whatever
 // From says, should the engine have lost the consumer.
-func (c CursorConfig) consumer(subjects string, row done) jetstream.ConsumerConfig {
+func (c CursorConfig) consumer(n numbering, row done) jetstream.ConsumerConfig {
 	cfg := jetstream.ConsumerConfig{
 		Durable:       c.durable(),
 		DeliverPolicy: jetstream.DeliverAllPolicy,
@@ -71,16 +71,15 @@ func (c CursorConfig) consumer(subjects string, row done) jetstream.ConsumerConf
 		AckWait:       c.AckWait,
 		MaxDeliver:    -1, // giving up is a decision of the domain
 		MaxAckPending: 1,  // one at a time, over all nodes: this is what keeps the order, retries included
-		FilterSubject: subjects,
 		Metadata:      map[string]string{epochKey: strconv.FormatUint(row.epoch, 10)},
 	}
 	switch {
 	case row.upTo > 0:
-		cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, uint64(row.upTo)+1
+		cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, n.after(row.upTo)
 	case c.From.onlyNew:
 		cfg.DeliverPolicy = jetstream.DeliverNewPolicy
 	case c.From.revision > 0:
-		cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, uint64(c.From.revision)
+		cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, n.after(c.From.revision-1)
 	}
 	return cfg
 }

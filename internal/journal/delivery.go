@@ -35,7 +35,7 @@ func (c *Cursor) delivery(msg *nats.Msg, asked time.Time) (*Delivery, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read position: %w", err)
 	}
-	s, err := decodeStored(msg.Subject, msg.Data, Revision(meta.Sequence.Stream), meta.Timestamp)
+	s, err := decodeStored(msg.Subject, msg.Data, c.stream.revision(meta.Sequence.Stream), meta.Timestamp)
 	if err != nil {
 		return nil, err
 	}

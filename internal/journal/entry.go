@@ -7,8 +7,9 @@ import (
 	"time"
 )
 
-// Revision numbers the entries of a ledger in the order of writing, over all keys. It is never 0 for a stored entry. Each
-// key's revisions grow; the numbers between them belong to other keys.
+// Revision numbers the entries of a ledger. It is never 0 for a stored entry, and no two entries share one. Within a
+// partition revisions grow in the order of writing, so each key's do; between partitions they say nothing about time. A
+// ledger of one partition numbers its entries from 1 without a hole.
 type Revision uint64
 
 // Entry is one stored value of a key. The journal does not look inside.

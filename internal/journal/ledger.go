@@ -18,13 +18,10 @@ import (
 type Ledger struct {
 	cfg     LedgerConfig
 	journal *Journal
-	stream  *ledgerStream
-	group   *group
-	solo    *solo
+	parts   []*part // by partition
 
 	writer uint64        // random, first half of each token
 	puts   atomic.Uint64 // count, second half of each token
-	full   *atomic.Bool  // the last write was refused for lack of room; shared by all openings of this ledger
 
 	closing chan struct{} // closed when the journal is closing
 
@@ -57,9 +54,13 @@ func (l *Ledger) put(ctx context.Context, key string, data []byte, follows Revis
 	if len(data) > l.cfg.MaxEntryBytes {
 		return 0, fmt.Errorf("%w: data of %d bytes", ErrTooLarge, len(data))
 	}
-	revision, err := l.store(ctx, l.propose(key, data, follows))
+	part := l.parts[l.Partition(key)]
+	if !part.stream.owns(follows) {
+		return 0, fmt.Errorf("%w: revision %d is of another partition", ErrConflict, follows)
+	}
+	revision, err := part.store(ctx, l.propose(key, data, follows))
 	if err == nil || errors.Is(err, ErrFull) { // other errors say nothing about room
-		l.full.Store(err != nil)
+		part.full.Store(err != nil)
 	}
 	return revision, err
 }
@@ -74,16 +75,16 @@ func (l *Ledger) propose(key string, data []byte, follows Revision) *proposal {
 }
 
 // store waits for its turn: either the entry went with others, or it goes alone.
-func (l *Ledger) store(ctx context.Context, p *proposal) (Revision, error) {
-	if err := l.group.enter(p); err != nil {
+func (t *part) store(ctx context.Context, p *proposal) (Revision, error) {
+	if err := t.group.enter(p); err != nil {
 		return 0, err
 	}
-	v, err := l.group.await(ctx, p)
+	v, err := t.group.await(ctx, p)
 	if err != nil || v.revision != 0 {
 		return v.revision, err
 	}
-	defer l.group.leave()
-	return l.solo.put(ctx, p, v.doubtful)
+	defer t.group.leave()
+	return t.solo.put(ctx, p, v.doubtful)
 }
 
 // Partition returns the part of the ledger that key belongs to. It never changes for a key.

@@ -11,9 +11,9 @@ import (
 func (g *group) take() (batch []*proposal) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	for len(g.waiting) >= soloPuts {
+	for len(g.waiting) >= batchPuts {
 		batch, g.waiting = split(g.waiting)
-		if len(batch) >= soloPuts {
+		if len(batch) >= batchPuts {
 			return batch
 		}
 		for _, p := range batch {
@@ -48,7 +48,7 @@ func split(waiting []*proposal) (batch, rest []*proposal) {
 func (g *group) storeBatch(batch []*proposal) {
 	ctx, cancel := context.WithTimeout(context.Background(), batchLimit)
 	defer cancel()
-	last, err := g.store.publishBatch(ctx, batch)
+	revisions, err := g.store.publishBatch(ctx, batch)
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if err != nil {
@@ -58,9 +58,8 @@ func (g *group) storeBatch(batch []*proposal) {
 		}
 		return
 	}
-	first := last + 1 - Revision(len(batch))
 	for i, p := range batch {
-		p.verdict <- verdict{revision: first + Revision(i)}
+		p.verdict <- verdict{revision: revisions[i]}
 	}
 }
 

@@ -11,25 +11,26 @@ type LedgerConfig struct {
 	// Name of the ledger: lower-case letters, digits and hyphens, at most 32, for example "licences". Required.
 	Name string
 
-	// Partitions is how many parts the keys are spread over; each part is read in order by one reader at a time. 0: 16.
-	// At most 256. It is fixed when the ledger is created: another number would move keys to other readers.
+	// Partitions is how many parts the keys are spread over; each part is read in order by one reader at a time, and is
+	// written beside the others. 0: 16. At most 256. It is fixed when the ledger is created: another number would move keys to other readers.
 	Partitions int
 
 	// MaxEntryBytes limits one entry's data. 0: 256 KiB. At most 960 KiB.
 	MaxEntryBytes int
 
-	// MaxBytes limits the ledger on disk; beyond it Put returns ErrFull. 0: as much as the store allows.
+	// MaxBytes limits the ledger on disk, each partition to its share; beyond it Put returns ErrFull. 0: as much as the
+	// store allows.
 	MaxBytes int64
 
-	// MaxWaiting limits the Puts that wait for others on their way to the disk; beyond it Put returns ErrOverloaded.
-	// 0: 1024.
+	// MaxWaiting limits the Puts of a partition that wait for others on their way to the disk; beyond it Put returns
+	// ErrOverloaded. 0: 256.
 	MaxWaiting int
 }
 
 const (
 	defaultPartitions = 16
 	largestPartitions = 256
-	defaultMaxWaiting = 1024
+	defaultMaxWaiting = 256
 
 	// partitionsKey is where the stream keeps the number of partitions it was created with.
 	partitionsKey = "zhengqiao.partitions"

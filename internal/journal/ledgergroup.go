@@ -25,19 +25,20 @@ type verdict struct {
 	doubtful bool     // it went with others and nobody knows what became of it
 }
 
-// batchStore stores all proposals or none and returns the revision of the last one; theirs are consecutive.
+// batchStore stores all proposals or none and returns their revisions.
 type batchStore interface {
-	publishBatch(ctx context.Context, batch []*proposal) (Revision, error)
+	publishBatch(ctx context.Context, batch []*proposal) ([]Revision, error)
 }
 
 // group lets Puts share syncs. The engine syncs once per message, but also once per atomic batch, however large; the batch
-// costs about as much as ten single messages. So a few concurrent Puts go alone, side by side, and many go as batches.
+// costs about as much as ten single messages. So a few Puts go alone, and many that wait go as batches.
 //
 // A batch is only a shortcut: whenever it is not stored for certain, each of its Puts goes alone and gets its own answer.
 // That makes one conflict harmless to its neighbours.
 type group struct {
 	store batchStore
 	limit int // of waiting
+	solos int // Puts that may go alone at the same time
 
 	mu      sync.Mutex
 	waiting []*proposal // in the order of arrival
@@ -48,15 +49,21 @@ type group struct {
 }
 
 const (
-	// soloPuts is how many Puts go alone side by side before they are worth a batch.
-	soloPuts = 12
+	// batchPuts is how many waiting Puts are worth a batch: on one node it costs about nine syncs.
+	batchPuts = 12
+
+	// solosEmbedded keep a stream busy that syncs one message after the other; more would only hinder batches.
+	solosEmbedded = 3
+
+	// solosReplicated are more: what arrives while replicas answer shares their next sync by itself.
+	solosReplicated = 16
 
 	// batchLimit bounds the time that a batch without an answer holds its Puts; then each goes alone.
 	batchLimit = attemptLimit
 )
 
-func newGroup(store batchStore, limit int) *group {
-	return &group{store: store, limit: limit, idle: make(chan struct{})}
+func newGroup(store batchStore, limit, solos int) *group {
+	return &group{store: store, limit: limit, solos: solos, idle: make(chan struct{})}
 }
 
 // enter takes p. Its verdict follows; when that says alone, leave must be called afterwards.
@@ -117,12 +124,12 @@ func (g *group) proceed() {
 	if g.busy {
 		return
 	}
-	if len(g.waiting) >= soloPuts {
+	if len(g.waiting) >= batchPuts {
 		g.busy = true
 		go g.storeBatches()
 		return
 	}
-	for len(g.waiting) > 0 && g.alone < soloPuts {
+	for len(g.waiting) > 0 && g.alone < g.solos {
 		g.release(g.waiting[0], false)
 		g.waiting = g.waiting[1:]
 	}

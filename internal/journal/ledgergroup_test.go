@@ -20,7 +20,7 @@ type stubBatches struct {
 	last Revision
 }
 
-func (s *stubBatches) publishBatch(_ context.Context, batch []*proposal) (Revision, error) {
+func (s *stubBatches) publishBatch(_ context.Context, batch []*proposal) ([]Revision, error) {
 	<-s.gate
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -31,11 +31,15 @@ func (s *stubBatches) publishBatch(_ context.Context, batch []*proposal) (Revisi
 	s.keys = append(s.keys, keys)
 	if s.fault != nil {
 		if err := s.fault(batch); err != nil {
-			return 0, err
+			return nil, err
 		}
 	}
-	s.last += Revision(len(batch))
-	return s.last, nil
+	revisions := make([]Revision, len(batch))
+	for i := range revisions {
+		s.last++
+		revisions[i] = s.last
+	}
+	return revisions, nil
 }
 
 func openGate() chan struct{} {
@@ -71,8 +75,8 @@ func manyKeys(prefix string, n int) (keys []string) {
 // occupied is a group with as many Puts going alone as may, so that the next ones wait.
 func occupied(t *testing.T, s batchStore, limit int) *group {
 	t.Helper()
-	g := newGroup(s, limit)
-	for _, p := range enterAll(t, g, manyKeys("alone-", soloPuts)...) {
+	g := newGroup(s, limit, batchPuts)
+	for _, p := range enterAll(t, g, manyKeys("alone-", batchPuts)...) {
 		if v := <-p.verdict; v != (verdict{}) {
 			t.Fatalf("one of a few does not go alone: %+v", v)
 		}
@@ -85,7 +89,7 @@ func TestFewGoAloneAndManyTogether(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stubBatches{gate: openGate()}
 		g := occupied(t, s, 100)
-		waiting := enterAll(t, g, manyKeys("together-", soloPuts)...)
+		waiting := enterAll(t, g, manyKeys("together-", batchPuts)...)
 		for i, p := range waiting {
 			if v := <-p.verdict; v.revision != Revision(i+1) {
 				t.Errorf("%s: %+v", p.key, v)
@@ -113,12 +117,12 @@ func TestEachOfAFailedBatchGoesAlone(t *testing.T) {
 		synctest.Test(t, func(t *testing.T) {
 			s := &stubBatches{gate: openGate(), fault: func([]*proposal) error { return row.err }}
 			g := occupied(t, s, 100)
-			for _, p := range enterAll(t, g, manyKeys("k-", soloPuts)...) {
+			for _, p := range enterAll(t, g, manyKeys("k-", batchPuts)...) {
 				if v := <-p.verdict; v.revision != 0 || v.doubtful != row.doubtful {
 					t.Errorf("%s: %+v", name, v)
 				}
 			}
-			if g.alone != 2*soloPuts {
+			if g.alone != 2*batchPuts {
 				t.Errorf("%s: %d go alone", name, g.alone)
 			}
 		})
@@ -131,7 +135,7 @@ func TestBatchHoldsAKeyOnce(t *testing.T) {
 		gate := make(chan struct{})
 		s := &stubBatches{gate: gate}
 		g := occupied(t, s, 100)
-		keys := manyKeys("k-", soloPuts)
+		keys := manyKeys("k-", batchPuts)
 		all := enterAll(t, g, keys...)
 		synctest.Wait() // the first batch is on its way
 		all = append(all, enterAll(t, g, append(slices.Clone(keys), keys...)...)...)
@@ -157,7 +161,7 @@ func TestManyOfOneKeyGoAlone(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		s := &stubBatches{gate: openGate()}
 		g := occupied(t, s, 100)
-		same := make([]string, soloPuts)
+		same := make([]string, batchPuts)
 		for i := range same {
 			same[i] = "same"
 		}
@@ -195,25 +199,25 @@ func TestWhoLeavesTheGroupIsNotCounted(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		gate := make(chan struct{})
 		s := &stubBatches{gate: gate, fault: func([]*proposal) error { return errSequence }}
-		g := occupied(t, s, soloPuts)
+		g := occupied(t, s, batchPuts)
 		cancelled, cancel := context.WithCancel(t.Context())
 		cancel()
 		early := enterAll(t, g, "early")[0]
 		if _, err := g.await(cancelled, early); !errors.Is(err, context.Canceled) || errors.Is(err, ErrUncertain) {
 			t.Errorf("given up before it was on its way: %v", err)
 		}
-		all := enterAll(t, g, manyKeys("k-", soloPuts)...)
+		all := enterAll(t, g, manyKeys("k-", batchPuts)...)
 		synctest.Wait() // they are on their way
 		if _, err := g.await(cancelled, all[0]); !errors.Is(err, ErrUncertain) || !errors.Is(err, context.Canceled) {
 			t.Errorf("given up on its way: %v", err)
 		}
-		enterAll(t, g, manyKeys("more-", soloPuts)...)
+		enterAll(t, g, manyKeys("more-", batchPuts)...)
 		if err := g.enter(newProposal("too many")); !errors.Is(err, ErrOverloaded) {
 			t.Errorf("one too many: %v", err)
 		}
 		close(gate)
 		synctest.Wait()
-		if want := 3*soloPuts - 1; g.alone != want {
+		if want := 3*batchPuts - 1; g.alone != want {
 			t.Errorf("%d go alone, want %d", g.alone, want)
 		}
 	})
@@ -232,7 +236,7 @@ func TestCloseWaitsForTheGroup(t *testing.T) {
 		if err := g.enter(newProposal("late")); !errors.Is(err, ErrClosed) {
 			t.Errorf("after close: %v", err)
 		}
-		for range soloPuts + 1 {
+		for range batchPuts + 1 {
 			g.leave()
 		}
 		if v := <-waiting.verdict; v != (verdict{}) {

@@ -3,6 +3,8 @@ package journal
 import (
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"sync"
 	"testing"
 
@@ -81,13 +83,16 @@ func (m *ledgerModel) Race(t *rapid.T) {
 			winners[revision] = i
 		}
 	}
-	for revision := Revision(len(m.history) + 1); len(winners) > 0; revision++ {
-		i, ok := winners[revision]
-		if _, exists := m.last[keys[max(i, 0)]]; !ok || exists {
-			t.Fatalf("revision %d is nobody's, or has a rival", revision)
+	for _, revision := range slices.Sorted(maps.Keys(winners)) {
+		i := winners[revision]
+		partition := m.ledger.Partition(keys[i])
+		if next := numberingOf(partition, modelPartitions).revision(uint64(len(m.partition(partition)) + 1)); revision != next {
+			t.Fatalf("revision %d is nobody's", next)
+		}
+		if _, exists := m.last[keys[i]]; exists {
+			t.Fatalf("revision %d has a rival", revision)
 		}
 		m.store(keys[i], fmt.Append(nil, i), 0, revision)
-		delete(winners, revision)
 	}
 	for _, key := range keys {
 		if _, exists := m.last[key]; !exists {

@@ -11,7 +11,7 @@ func (l *Ledger) Last(ctx context.Context, key string) (Entry, error) {
 	if err := checkKey(key); err != nil {
 		return Entry{}, fmt.Errorf("read ledger %s: %w", l.cfg.Name, err)
 	}
-	s, err := l.stream.last(ctx, l.subject(key))
+	s, err := l.parts[l.Partition(key)].stream.last(ctx, l.subject(key))
 	if err != nil {
 		return Entry{}, fmt.Errorf("read ledger %s: %w", l.cfg.Name, err)
 	}
@@ -23,7 +23,7 @@ func (l *Ledger) Read(ctx context.Context, revision Revision) (Entry, error) {
 	if revision == 0 {
 		return Entry{}, fmt.Errorf("read ledger %s: %w", l.cfg.Name, ErrNotFound)
 	}
-	s, err := l.stream.read(ctx, revision)
+	s, err := l.parts[(revision-1)%Revision(len(l.parts))].stream.read(ctx, revision)
 	if err != nil {
 		return Entry{}, fmt.Errorf("read ledger %s at %d: %w", l.cfg.Name, revision, err)
 	}
@@ -34,8 +34,10 @@ func (l *Ledger) Read(ctx context.Context, revision Revision) (Entry, error) {
 // once, by the journal.
 func (l *Ledger) close(ctx context.Context) error {
 	close(l.closing)
-	if err := l.group.close(ctx); err != nil {
-		return fmt.Errorf("close ledger %s: %w", l.cfg.Name, err)
+	for _, part := range l.parts {
+		if err := part.group.close(ctx); err != nil {
+			return fmt.Errorf("close ledger %s: %w", l.cfg.Name, err)
+		}
 	}
 	return nil
 }

@@ -9,7 +9,7 @@ func TestFullLedgerRefusesAndKeepsTheOld(t *testing.T) {
 	t.Parallel()
 	ctx := testContext(t)
 	j := open(t, t.TempDir())
-	l := openLedger(t, j, LedgerConfig{MaxBytes: 64 << 10})
+	l := openLedger(t, j, LedgerConfig{Partitions: 1, MaxBytes: 64 << 10})
 	var last Revision
 	var err error
 	for revision := last; err == nil; revision, err = l.Put(ctx, "a", make([]byte, 10<<10), last) {
@@ -27,7 +27,7 @@ func TestFullLedgerRefusesAndKeepsTheOld(t *testing.T) {
 	if e, err := l.Last(ctx, "a"); err != nil || e.Revision != last {
 		t.Errorf("last: %+v, %v", e, err)
 	}
-	l = openLedger(t, j, LedgerConfig{MaxBytes: 1 << 20}) // the operator gave it room
+	l = openLedger(t, j, LedgerConfig{Partitions: 1, MaxBytes: 1 << 20}) // the operator gave it room
 	put(t, l, "a", "x", last)
 }
 

@@ -25,7 +25,7 @@ func (l *Ledger) Scan(ctx context.Context, visit func(Entry) error) error {
 // ScanPartition is Scan for one partition.
 func (l *Ledger) ScanPartition(ctx context.Context, partition int, visit func(Entry) error) error {
 	s := keyScan{visit: visit}
-	err := s.open(ctx, l.stream, scanOf(l.partitionSubjects(partition)))
+	err := s.open(ctx, l.parts[partition].stream, scanOf(l.partitionSubjects(partition)))
 	if err == nil {
 		err = errors.Join(s.run(ctx), s.close(ctx))
 	}
@@ -119,7 +119,7 @@ func (s *keyScan) see(msg jetstream.Msg) error {
 		return fmt.Errorf("entry %d of the scan was lost on the way", s.seen)
 	}
 	s.left--
-	entry, err := decodeStored(msg.Subject(), msg.Data(), Revision(meta.Sequence.Stream), meta.Timestamp)
+	entry, err := decodeStored(msg.Subject(), msg.Data(), s.stream.revision(meta.Sequence.Stream), meta.Timestamp)
 	if err != nil {
 		return err
 	}

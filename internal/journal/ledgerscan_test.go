@@ -65,7 +65,7 @@ func TestScanEndsCleanly(t *testing.T) {
 	if err := l.Scan(ctx, func(Entry) error { return nil }); !errors.Is(err, ErrCorrupt) {
 		t.Errorf("scan over damage: %v", err)
 	}
-	info, err := l.stream.stream.Info(ctx)
+	info, err := l.parts[0].stream.stream.Info(ctx)
 	if err != nil || info.State.Consumers != 0 {
 		t.Errorf("%d scans were left behind: %v", info.State.Consumers, err)
 	}

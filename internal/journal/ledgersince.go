@@ -13,7 +13,7 @@ import (
 // a place of its own without holding any entry. Otherwise it is as ScanPartition.
 func (l *Ledger) ScanSince(ctx context.Context, partition int, after Revision, visit func(Entry) error) error {
 	s := keyScan{visit: visit}
-	err := s.open(ctx, l.stream, scanSince(l.partitionSubjects(partition), after))
+	err := s.open(ctx, l.parts[partition].stream, l.scanSince(partition, after))
 	if err == nil {
 		err = errors.Join(s.run(ctx), s.close(context.WithoutCancel(ctx)))
 	}
@@ -25,14 +25,14 @@ func (l *Ledger) ScanSince(ctx context.Context, partition int, after Revision, v
 
 // BacklogSince tells what a reader that has its place after the given revision of a partition has not seen yet.
 func (l *Ledger) BacklogSince(ctx context.Context, partition int, after Revision) (Backlog, error) {
-	subjects := l.partitionSubjects(partition)
-	oldest, err := l.stream.after(ctx, after+1, subjects)
+	stream := l.parts[partition].stream
+	oldest, err := stream.next(ctx, after)
 	if errors.Is(err, ErrNotFound) {
 		return Backlog{}, nil
 	}
 	var s keyScan
 	if err == nil {
-		err = s.open(ctx, l.stream, scanSince(subjects, after))
+		err = s.open(ctx, stream, l.scanSince(partition, after))
 	}
 	if err == nil {
 		err = s.close(context.WithoutCancel(ctx))
@@ -44,8 +44,8 @@ func (l *Ledger) BacklogSince(ctx context.Context, partition int, after Revision
 }
 
 // scanSince is a scan of every message after a revision.
-func scanSince(subjects string, after Revision) jetstream.ConsumerConfig {
-	cfg := scanOf(subjects)
-	cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, uint64(after)+1
+func (l *Ledger) scanSince(partition int, after Revision) jetstream.ConsumerConfig {
+	cfg := scanOf(l.partitionSubjects(partition))
+	cfg.DeliverPolicy, cfg.OptStartSeq = jetstream.DeliverByStartSequencePolicy, l.parts[partition].stream.after(after)
 	return cfg
 }

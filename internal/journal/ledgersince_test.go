@@ -50,7 +50,7 @@ func TestScanSinceGoesOnAfterAPlace(t *testing.T) {
 			t.Errorf("at the end: %+v, %v", backlog, err)
 		}
 	}
-	info, err := l.stream.stream.Info(ctx)
+	info, err := l.parts[0].stream.stream.Info(ctx)
 	if err != nil || info.State.Consumers != 0 {
 		t.Errorf("%d scans were left behind: %v", info.State.Consumers, err)
 	}

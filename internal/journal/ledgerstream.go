@@ -13,8 +13,9 @@ import (
 	"github.com/synadia-io/orbit.go/jetstreamext"
 )
 
-// ledgerStream is the JetStream stream behind one ledger.
+// ledgerStream is the JetStream stream behind one partition of a ledger.
 type ledgerStream struct {
+	numbering
 	js     jetstream.JetStream
 	stream jetstream.Stream
 }
@@ -37,26 +38,30 @@ func (s *ledgerStream) name() string { return s.stream.CachedInfo().Config.Name 
 
 func (s *ledgerStream) publish(ctx context.Context, p *proposal) (Revision, error) {
 	ack, err := s.js.PublishMsg(ctx, &nats.Msg{Subject: p.subject, Data: p.payload},
-		jetstream.WithExpectLastSequencePerSubject(uint64(p.follows)), jetstream.WithRetryAttempts(0))
+		jetstream.WithExpectLastSequencePerSubject(s.sequence(p.follows)), jetstream.WithRetryAttempts(0))
 	if err != nil {
 		return 0, translate(err)
 	}
-	return Revision(ack.Sequence), nil
+	return s.revision(ack.Sequence), nil
 }
 
-func (s *ledgerStream) publishBatch(ctx context.Context, batch []*proposal) (Revision, error) {
+func (s *ledgerStream) publishBatch(ctx context.Context, batch []*proposal) ([]Revision, error) {
 	messages := make([]*nats.Msg, len(batch))
 	for i, p := range batch {
-		expect := strconv.FormatUint(uint64(p.follows), 10)
+		expect := strconv.FormatUint(s.sequence(p.follows), 10)
 		messages[i] = &nats.Msg{Subject: p.subject, Data: p.payload,
 			Header: nats.Header{jetstream.ExpectedLastSubjSeqHeader: {expect}}}
 	}
 	// Without flow control: a batch is at most 1 MiB, and its only answer is the one that counts.
 	ack, err := jetstreamext.PublishMsgBatch(ctx, s.js, messages, jetstreamext.BatchFlowControl{})
 	if err != nil {
-		return 0, translate(err)
+		return nil, translate(err)
 	}
-	return Revision(ack.Sequence), nil
+	revisions := make([]Revision, len(batch)) // a batch is stored in one piece
+	for i := range revisions {
+		revisions[i] = s.revision(ack.Sequence - uint64(len(batch)-1-i))
+	}
+	return revisions, nil
 }
 
 func (s *ledgerStream) last(ctx context.Context, subject string) (stored, error) {
@@ -64,12 +69,12 @@ func (s *ledgerStream) last(ctx context.Context, subject string) (stored, error)
 }
 
 func (s *ledgerStream) read(ctx context.Context, revision Revision) (stored, error) {
-	return s.get(s.stream.GetMsg(ctx, uint64(revision)))
+	return s.get(s.stream.GetMsg(ctx, s.sequence(revision)))
 }
 
-// after returns the first entry from this revision on whose subject matches, or ErrNotFound.
-func (s *ledgerStream) after(ctx context.Context, revision Revision, subjects string) (stored, error) {
-	return s.get(s.stream.GetMsg(ctx, uint64(revision), jetstream.WithGetMsgSubject(subjects)))
+// next returns the first entry after this revision, or ErrNotFound. A stream of ours has no holes.
+func (s *ledgerStream) next(ctx context.Context, revision Revision) (stored, error) {
+	return s.get(s.stream.GetMsg(ctx, s.after(revision)))
 }
 
 func (s *ledgerStream) get(msg *jetstream.RawStreamMsg, err error) (stored, error) {
@@ -79,7 +84,7 @@ func (s *ledgerStream) get(msg *jetstream.RawStreamMsg, err error) (stored, erro
 	if err != nil {
 		return stored{}, fmt.Errorf("read entry: %w", err)
 	}
-	return decodeStored(msg.Subject, msg.Data, Revision(msg.Sequence), msg.Time)
+	return decodeStored(msg.Subject, msg.Data, s.revision(msg.Sequence), msg.Time)
 }
 
 // decodeStored reads an entry with what its subject says about it: ledger.<name>.<partition>.<key>.

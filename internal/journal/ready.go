@@ -53,8 +53,10 @@ func (j *Journal) room() error {
 		}
 	}
 	for _, l := range j.ledgers {
-		if l.full.Load() {
-			return fmt.Errorf("ledger %s: %w", l.cfg.Name, ErrFull)
+		for partition, part := range l.parts {
+			if part.full.Load() {
+				return fmt.Errorf("ledger %s, partition %d: %w", l.cfg.Name, partition, ErrFull)
+			}
 		}
 	}
 	return nil
