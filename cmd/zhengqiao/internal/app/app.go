@@ -120,7 +120,11 @@ func (a *App) listen(ctx context.Context, parts Parts) error {
 	if listening.TLS, err = openTLS(a.config); err != nil {
 		return err
 	}
-	a.server, err = gateway.Listen(ctx, listening, edge, a.ops())
+	ops, err := a.opsHandler()
+	if err != nil {
+		return err
+	}
+	a.server, err = gateway.Listen(ctx, listening, edge, ops)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("%w; change listen or opsListen, or end what uses the address", err)
 	}

@@ -29,7 +29,8 @@ func Check(c *config.Config) (warnings []string, err error) {
 	i := &inspection{config: c}
 	_, trustErr := openTrust(c)
 	_, _, vaultErr := openVault(c)
-	i.fault(errors.Join(trustErr, vaultErr))
+	_, operatorsErr := operatorKeys(c)
+	i.fault(errors.Join(trustErr, vaultErr, operatorsErr))
 	i.certificate()
 	i.callers()
 	i.pushes()

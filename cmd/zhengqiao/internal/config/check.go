@@ -24,6 +24,7 @@ func (c *Config) check() faults {
 	c.checkRoutes(&f)
 	c.checkCoverage(&f)
 	c.checkChanges(&f)
+	c.checkOperators(&f)
 	c.checkFrontDBs(&f)
 	return f
 }

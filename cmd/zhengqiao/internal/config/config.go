@@ -11,6 +11,9 @@ type Config struct {
 	OpsListen string `yaml:"opsListen" env:"OPS_LISTEN"`
 	// LogLevel is debug, info, warn or error. Default info. Environment: ZHENGQIAO_LOG_LEVEL.
 	LogLevel string `yaml:"logLevel" env:"LOG_LEVEL"`
+	// OpsAuthorities are the host names (with port unless default) that the operators' interface answers to; a request that an operator
+	// signed for another one is refused. Empty: any. Environment: ZHENGQIAO_OPS_AUTHORITIES, by commas.
+	OpsAuthorities []string `yaml:"opsAuthorities" env:"OPS_AUTHORITIES"`
 
 	TLS       TLS        `yaml:"tls" envPrefix:"TLS_"`
 	Gateway   Gateway    `yaml:"gateway" envPrefix:"GATEWAY_"`
@@ -27,6 +30,7 @@ type Config struct {
 	Receivers []Receiver `yaml:"receivers"` // who is told of changes
 	FrontDBs  []FrontDB  `yaml:"frontdbs"`  // who is told in batches, and whose rows are read
 	Pushes    []Push     `yaml:"pushes"`    // who announces changes in a format of its own
+	Operators []Operator `yaml:"operators"` // who may repair deliveries
 
 	folder string // that holds the file
 	text   []byte // of the file

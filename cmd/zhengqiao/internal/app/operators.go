@@ -1,0 +1,101 @@
+package app
+
+import (
+	"crypto/rand"
+	"errors"
+	"fmt"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/changefeed/reconcile"
+	"github.com/zhengqiao/zhengqiao/changefeed/repair"
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
+	"github.com/zhengqiao/zhengqiao/gateway"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
+)
+
+// operatorKeys loads the operators' keys. They are apart from the platforms': neither can act as the other. The error tells of every
+// key that can't be loaded.
+func operatorKeys(c *config.Config) (*keys.Ring, error) {
+	var records []keys.Record
+	var wrong error
+	for i, operator := range c.Operators {
+		for k, key := range operator.Keys {
+			public, err := files(c).PublicKey(key.Public)
+			wrong = errors.Join(wrong, c.At(fmt.Sprintf("$.operators[%d].keys[%d].public", i, k), err))
+			records = append(records, keys.Record{
+				ID: key.ID, Party: operator.ID, Algorithm: keys.AlgorithmSign, Key: public, NotBefore: key.NotBefore, NotAfter: key.NotAfter,
+			})
+		}
+	}
+	if wrong != nil {
+		return nil, wrong
+	}
+	return keys.NewRing(records...)
+}
+
+// opsHandler is everything on the operators' address: health and metrics for whoever can reach it, repair for who signs.
+func (a *App) opsHandler() (http.Handler, error) {
+	health := a.ops()
+	if a.changes == nil {
+		return health, nil
+	}
+	desk, err := a.openDesk()
+	if err != nil || len(a.config.Operators) == 0 {
+		return health, err
+	}
+	operators, err := a.openOperators(desk)
+	if err != nil {
+		return nil, err
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if strings.HasPrefix(r.URL.Path, gateway.OperatorsPrefix) {
+			operators.ServeHTTP(w, r)
+			return
+		}
+		health.ServeHTTP(w, r)
+	}), nil
+}
+
+// openDesk makes the desk for repairs, whose jobs run beside the listeners, and its metrics.
+func (a *App) openDesk() (*repair.Desk, error) {
+	c := a.changes
+	holders := map[string]reconcile.Holder{}
+	for id, receiver := range c.receivers {
+		if receiver.Holdings != nil {
+			holders[id] = reconcile.Holder{Holdings: receiver.Holdings, Purpose: syncPurpose(a.config)}
+		}
+	}
+	desk := repair.NewDesk(repair.Config{
+		Dispatcher: c.dispatcher, Parking: c.parking, Recorder: a.broker.Recorder, Clock: time.Now, Logger: a.logger,
+		Reconciler: reconcile.New(reconcile.Config{Book: c.book, Ledger: c.ledger, Feed: c.dispatcher, Holders: holders, Clock: time.Now}),
+	})
+	a.workers = append(a.workers, desk.Run)
+	return desk, gateway.RegisterChangeMetrics(a.registry, desk, time.Now, a.logger)
+}
+
+// operatorNonces bounds the nonces remembered for one operator's key.
+const operatorNonces = 1 << 16
+
+func (a *App) openOperators(desk *repair.Desk) (*gateway.Operators, error) {
+	ring, err := operatorKeys(a.config)
+	if err != nil {
+		return nil, err
+	}
+	verifier, err := httpsig.NewVerifier(httpsig.VerifierConfig{
+		Keys: ring, Nonces: httpsig.NewMemoryNonces(operatorNonces, time.Now), Now: time.Now, Window: a.config.Gateway.Window,
+		AcceptFrom: a.acceptFrom(), Authorities: a.config.OpsAuthorities,
+	})
+	if err != nil {
+		return nil, err
+	}
+	signer, err := httpsig.NewSigner(a.trust.keyID, a.trust.own[a.trust.keyID], time.Now, rand.Reader)
+	if err != nil {
+		return nil, err
+	}
+	return gateway.NewOperators(gateway.OperatorsDeps{
+		Repairs: desk, Verifier: verifier, Signer: signer, Logger: a.logger, Clock: time.Now, Random: rand.Reader,
+	})
+}
