@@ -101,7 +101,10 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 	if parts.Recorder != nil {
 		a.broker.Recorder = parts.Recorder
 	}
-	return a.openChanges(ctx, vault)
+	if err := a.openChanges(ctx, vault); err != nil {
+		return err
+	}
+	return a.openPolls(ctx)
 }
 
 // listen makes the edge and binds its listeners.

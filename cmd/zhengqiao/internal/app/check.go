@@ -82,6 +82,7 @@ func (i *inspection) callers() {
 	}
 	i.receivers(known)
 	i.fronts(engine, known)
+	i.pollers(engine)
 	for n, party := range i.config.Platforms {
 		region, registered := known[party.ID]
 		switch at := fmt.Sprintf("$.platforms[%d]", n); {
@@ -100,4 +101,5 @@ func (i *inspection) whatSourcesOffer() {
 	i.routes = i.sources.routes(i.config)
 	i.offers()
 	i.coverage()
+	i.polls()
 }

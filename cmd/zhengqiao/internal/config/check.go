@@ -25,6 +25,7 @@ func (c *Config) check() faults {
 	c.checkCoverage(&f)
 	c.checkChanges(&f)
 	c.checkOperators(&f)
+	c.checkPolls(&f)
 	c.checkFrontDBs(&f)
 	return f
 }

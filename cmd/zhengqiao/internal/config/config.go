@@ -31,6 +31,7 @@ type Config struct {
 	FrontDBs  []FrontDB  `yaml:"frontdbs"`  // who is told in batches, and whose rows are read
 	Pushes    []Push     `yaml:"pushes"`    // who announces changes in a format of its own
 	Operators []Operator `yaml:"operators"` // who may repair deliveries
+	Polls     []Poll     `yaml:"polls"`     // who announces none and is polled for them
 
 	folder string // that holds the file
 	text   []byte // of the file
