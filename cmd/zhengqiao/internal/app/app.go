@@ -139,11 +139,13 @@ func (a *App) edge(limits gateway.Limits, parts Parts, pushes []gateway.Push) (*
 	if err != nil {
 		return nil, err
 	}
-	return gateway.New(gateway.Deps{
+	deps := gateway.Deps{
 		Broker: a.broker, Verifier: verifier, Signer: signer, Platforms: a.trust.platforms, Envelope: a.trust.envelopes(),
 		Capabilities: newCoverage(a.config), Logger: a.logger, Clock: time.Now, Random: rand.Reader, Registry: a.registry, Limits: limits,
 		Pushes: pushes,
-	})
+	}
+	a.changes.offer(&deps, a.broker.Pseudonyms)
+	return gateway.New(deps)
 }
 
 // nonceCapacity bounds the nonces remembered for one key: enough for some 8,000 requests/s of one platform over twice the window;

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/changefeed"
+	"github.com/zhengqiao/zhengqiao/changefeed/feed"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/internal/journal"
@@ -31,6 +32,7 @@ type changes struct {
 	parking    *changefeed.Parking
 	dispatcher *changefeed.Dispatcher
 	receivers  receivers
+	feeds      *feed.Feeds // nil: no platform fetches its changes itself
 	fronts     fronts
 	counts     *changeCounts
 }
@@ -67,6 +69,9 @@ func (a *App) openDelivery(ctx context.Context, c *changes) error {
 		return err
 	}
 	if c.receivers, err = openReceivers(a.config, a.logger, a.calls); err != nil {
+		return err
+	}
+	if err := a.openFeeds(ctx, c); err != nil {
 		return err
 	}
 	if c.fronts, err = openFronts(a.config, a.broker.Pseudonyms); err != nil {

@@ -28,7 +28,9 @@ func openReceivers(c *config.Config, logger *slog.Logger, observer outbound.Obse
 			wrong = append(wrong, err)
 			continue
 		}
-		all[c.Receivers[i].ID] = receiver
+		if receiver != nil {
+			all[c.Receivers[i].ID] = receiver
+		}
 	}
 	if wrong != nil {
 		return nil, errors.Join(append(wrong, all.close())...)
@@ -36,11 +38,16 @@ func openReceivers(c *config.Config, logger *slog.Logger, observer outbound.Obse
 	return all, nil
 }
 
+// openReceiver gives nil for a receiver that fetches its changes itself: it needs the journal, which is not open yet.
 func openReceiver(c *config.Config, i int, deps outbound.Deps) (*exchange.Receiver, error) {
 	configured, at := &c.Receivers[i], fmt.Sprintf("$.receivers[%d]", i)
+	if configured.Kind == feedKind {
+		_, err := feedOf(c, i)
+		return nil, err
+	}
 	factory, known := adapters.Receivers()[configured.Kind]
 	if !known {
-		kinds := strings.Join(slices.Sorted(maps.Keys(adapters.Receivers())), ", ")
+		kinds := strings.Join(append(slices.Sorted(maps.Keys(adapters.Receivers())), feedKind), ", ")
 		return nil, c.At(at+".kind", fmt.Errorf("unknown kind %q; there are %s", configured.Kind, kinds))
 	}
 	receiver, err := factory(configured.ID, exchange.Region(configured.Region), configured.Decode, deps)
