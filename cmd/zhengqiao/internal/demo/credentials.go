@@ -13,7 +13,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 )
 
-// credentials are the secrets between gateway and stand-ins, made anew for each folder; by file name below keys/.
+// credentials are what gateway and stand-ins know of each other, made anew for each folder; by file name below keys/.
 type credentials map[string]string
 
 // secretNames are the files that hold one secret text each.
@@ -31,7 +31,9 @@ func openCredentials(folder string) (credentials, error) {
 		}
 		all[name] = secret
 	}
-	return all, nil
+	public, err := os.ReadFile(filepath.Join(folder, webhookKey))
+	all[webhookKey] = string(public)
+	return all, err
 }
 
 func textSecret(path string) (string, error) {
@@ -48,7 +50,7 @@ func textSecret(path string) (string, error) {
 
 // makeKeys makes the key pairs and sealing keys that are missing.
 func makeKeys(folder string) error {
-	for _, name := range append([]string{"gateway", "suishenban-push"}, platformIDs()...) {
+	for _, name := range append([]string{"gateway", "suishenban-push", "webhook"}, platformIDs()...) {
 		if err := keyPair(filepath.Join(folder, name+".key.pem"), filepath.Join(folder, name+".pub.pem")); err != nil {
 			return err
 		}

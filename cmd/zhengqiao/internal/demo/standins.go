@@ -17,6 +17,7 @@ const (
 	service    = "s_1200000900000_2109"
 	catalogue  = "310105109000999" // S2 in the register of assumptions: made up
 	wechatApp  = "wx0123456789abcdef"
+	webhookKey = "webhook.pub.pem" // verifies what the gateway tells by webhook
 )
 
 // platformIDs are the callers, each with its key <id>-1.
@@ -60,6 +61,7 @@ func standIns(secrets credentials) []standIn {
 		{"zheliban", map[string]any{"accessKeys": map[string]string{"zhengqiao": secrets["zheliban.secret"]}, "appKeys": map[string]string{"zhengqiao": secrets["zheliban.appsecret"]}}},
 		{"suihaoban", map[string]any{"tokens": map[string]string{"zhengqiao": secrets["suihaoban.token"]}}},
 		{"wechat", map[string]any{"apps": map[string]string{wechatApp: secrets["wechat.secret"]}}},
+		{"webhook", map[string]any{"keys": []string{secrets[webhookKey]}}},
 		{population, map[string]any{"requesters": map[string]string{"zhengqiao": secrets["population.appkey"]}, "service": service, "user": "zhengqiao", "password": secrets["population.password"]}},
 	}
 }

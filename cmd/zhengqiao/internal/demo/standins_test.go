@@ -93,7 +93,7 @@ func TestStandInsSayHowTheyAreAsked(t *testing.T) {
 	if warnings, err := app.Check(settings); err != nil || len(warnings) != 1 || !strings.Contains(warnings[0], "coverage is empty") {
 		t.Errorf("%v, %v\n%s", warnings, err, text)
 	}
-	if _, err := demo.StartStandIn(demo.StandInOptions{Kind: "12123", Dir: dir}); err == nil || !strings.Contains(err.Error(), "population, suihaoban, suishenban, tmri, wechat, zheliban") {
+	if _, err := demo.StartStandIn(demo.StandInOptions{Kind: "12123", Dir: dir}); err == nil || !strings.Contains(err.Error(), "population, suihaoban, suishenban, tmri, webhook, wechat, zheliban") {
 		t.Errorf("a kind that has no stand-in: %v", err)
 	}
 }
