@@ -11,11 +11,13 @@
 //	admission a bounded number at work
 //	authenticate  the SM2 signature over the very bytes
 //	admission     again: a platform's share of the work
+//	parameters  of the query string and header, where the contract has some
 //	envelope  decrypt, where the platform encrypts
 //	json      strict: UTF-8, no name twice, bounded depth and size
 //	contract  against specs/openapi.yaml, every error with its pointer
-//	query     what a schema cannot say: check characters, days that exist, times that have come
+//	query, report  what a schema cannot say: check characters, days that exist, times that have come
 //	operations  broker, then the receipt as the last member
+//	changes   reports to the intake; feed: a platform's own list, with waits that have places of their own
 //	reply     encrypt, sign, write
 //
 // It is the only package that imports Echo.

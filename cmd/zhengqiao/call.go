@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -26,12 +27,13 @@ func callPaths() map[string]string {
 	return map[string]string{
 		"licence.query": "/v1/licences/query", "violations.query": "/v1/violations/query",
 		"violations.picture": "/v1/violations/picture", "capabilities": "/v1/capabilities",
+		"changes.report": client.ChangesPath, "changes.read": client.ChangesPath,
 	}
 }
 
 type callOptions struct {
 	config, as, key, gatewayKey, url, language string
-	ca, certificate, certificateKey            string
+	ca, certificate, certificateKey, after     string
 	explain, encrypt                           bool
 }
 
@@ -56,6 +58,7 @@ func callCommand() *cobra.Command {
 	flags.StringVar(&o.ca, "ca", "", "PEM file of the authorities that sign the gateway's TLS certificate; default: the system's")
 	flags.StringVar(&o.certificate, "cert", "", "PEM file of our own TLS certificate, for a gateway that demands one")
 	flags.StringVar(&o.certificateKey, "cert-key", "", "PEM file of its private key")
+	flags.StringVar(&o.after, "after", "", "for changes.read: the cursor to read behind, an earlier answer's next; default: from the beginning")
 	flags.BoolVar(&o.encrypt, "encrypt", false, "send the question in an envelope for the gateway's key (SM2 and SM4-GCM)")
 	flags.BoolVar(&o.explain, "explain", false, "show the signature bases, which are what was signed, on standard error")
 	_ = command.MarkFlagRequired("as")
@@ -81,13 +84,7 @@ func (o callOptions) run(command *cobra.Command, operation string) error {
 	if err != nil {
 		return err
 	}
-	var body []byte
-	if operation != "capabilities" {
-		if body, err = io.ReadAll(io.LimitReader(command.InOrStdin(), 1<<20)); err != nil {
-			return fmt.Errorf("read standard input: %w", err)
-		}
-	}
-	reply, err := caller.Call(command.Context(), path, body)
+	reply, err := o.send(command, caller, operation, path)
 	if errors.Is(err, client.ErrUntrusted) {
 		return codedError{exitUntrusted, err}
 	}
@@ -95,6 +92,24 @@ func (o callOptions) run(command *cobra.Command, operation string) error {
 		return err
 	}
 	return o.show(command, reply)
+}
+
+// send asks; what is only read has nothing on standard input.
+func (o callOptions) send(command *cobra.Command, caller *client.Client, operation, path string) (*client.Reply, error) {
+	switch {
+	case operation == "changes.read" && o.after != "":
+		return caller.Call(command.Context(), path+"?after="+url.QueryEscape(o.after), nil)
+	case operation == "changes.read" || operation == "capabilities":
+		return caller.Call(command.Context(), path, nil)
+	}
+	body, err := io.ReadAll(io.LimitReader(command.InOrStdin(), 1<<20))
+	if err != nil {
+		return nil, fmt.Errorf("read standard input: %w", err)
+	}
+	if operation == "changes.report" {
+		return caller.Report(command.Context(), body)
+	}
+	return caller.Call(command.Context(), path, body)
 }
 
 func (o callOptions) show(command *cobra.Command, reply *client.Reply) error {
