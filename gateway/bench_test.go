@@ -165,3 +165,17 @@ func unknownMembersBody(members int) []byte {
 	text[len(text)-1] = '}'
 	return text
 }
+
+func BenchmarkFits(b *testing.B) {
+	c, err := loadContract()
+	if err != nil {
+		b.Fatal(err)
+	}
+	body := benchBody(b)
+	b.ReportAllocs()
+	for b.Loop() {
+		if !c.operations["queryLicence"].fit.fits(body) {
+			b.Fatal("it does not fit")
+		}
+	}
+}

@@ -20,6 +20,7 @@ type contract struct {
 type operation struct {
 	signed     bool                // a signature is asked for
 	body       *openapi3.Schema    // of the JSON body; nil: none is taken
+	fit        *fit                // the same, ready for the usual case; nil: there is none
 	parameters openapi3.Parameters // in path, query string and header
 }
 
@@ -34,9 +35,10 @@ func loadContract() (*contract, error) {
 	c := &contract{document: document, operations: map[string]operation{}}
 	for _, item := range document.Paths.Map() {
 		for _, declared := range item.Operations() {
+			body := jsonBody(declared)
 			c.operations[declared.OperationID] = operation{
 				signed: declared.Security == nil || len(*declared.Security) > 0,
-				body:   jsonBody(declared), parameters: declared.Parameters,
+				body:   body, fit: fitOf(body), parameters: declared.Parameters,
 			}
 		}
 	}
@@ -52,6 +54,21 @@ func jsonBody(declared *openapi3.Operation) *openapi3.Schema {
 		return nil
 	}
 	return media.Schema.Value
+}
+
+// check holds a body to JSON and to the operation's schema, and says what is wrong with one that doesn't fit.
+func (c *contract) check(operationID string, body []byte) error {
+	if c.operations[operationID].fit.fits(body) {
+		return nil
+	}
+	value, err := parseJSON(body)
+	if err != nil {
+		return err
+	}
+	if pointers := c.validate(operationID, value); len(pointers) > 0 {
+		return invalid(pointers...)
+	}
+	return nil
 }
 
 // validate holds a decoded body to the operation's schema and gives every place that is wrong, ordered by pointer.

@@ -14,12 +14,8 @@ type decoding func(body []byte, r *queryReader) error
 // read holds a plain body to the bounds, to JSON, to the contract and to the domain, in this order; each step may rely on those
 // before it.
 func (g *Gateway) read(body []byte, operationID string, r *queryReader, decode decoding) error {
-	value, err := parseJSON(body)
-	if err != nil {
+	if err := g.contract.check(operationID, body); err != nil {
 		return err
-	}
-	if pointers := g.contract.validate(operationID, value); len(pointers) > 0 {
-		return invalid(pointers...)
 	}
 	if err := decode(body, r); err != nil {
 		return mistyped(err)
