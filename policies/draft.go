@@ -59,6 +59,9 @@ func (d *Draft) CompilerKnowing(further map[string]any) *ast.Compiler {
 	return newCompiler(schemas)
 }
 
+// Schema gives the JSON Schema of the input document (schema/input.json); nil if the draft has none.
+func (d *Draft) Schema() any { return d.bundle.schemas[defaultSchema] }
+
 // CheckData says what is wrong with the data; [Faults] takes the error apart.
 func (d *Draft) CheckData() error { return d.bundle.checkData() }
 

@@ -31,13 +31,14 @@ func root() *cobra.Command {
 		Short: "政桥: a cross-platform government data exchange gateway",
 		Long: "政桥: a cross-platform government data exchange gateway.\n\n" +
 			"Exit codes: 0 done; 1 failed; for call also 3 (the answer is not provably the gateway's) and 4 (the gateway answered with a\n" +
-			"problem); for records verify also 5 (the receipt, the record or the answer do not belong together).",
+			"problem); for records verify also 5 (the receipt, the record or the answer do not belong together); for changes and reconcile 6 (not\n" +
+			"done whole) and 7 (the platform holds something else than it should).",
 		Version:       version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	command.SetVersionTemplate("zhengqiao {{.Version}}\n")
-	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), policyCommand(), frontDBCommand(), benchCommand(), versionCommand())
+	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), changesCommand(), reconcileCommand(), policyCommand(), frontDBCommand(), benchCommand(), versionCommand())
 	return command
 }
 

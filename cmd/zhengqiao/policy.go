@@ -23,7 +23,8 @@ func policyCommand() *cobra.Command {
 			"network. DIR is ./policies unless given, or the current folder if that holds policies.\n\n" +
 			"Exit codes: 0 in order; 1 could not be done; 6 the policies are not in order.",
 	}
-	command.AddCommand(policyCheckCommand(), policyTestCommand(), policyMatrixCommand())
+	command.AddCommand(policyCheckCommand(), policyFmtCommand(), policyNewRuleCommand(), policyEvalCommand(), policyTestCommand(),
+		policyMatrixCommand(), policyMutateCommand())
 	return command
 }
 
