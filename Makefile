@@ -4,7 +4,7 @@ TOOL = $(GO) tool -modfile=tools/go.mod
 FUZZTIME ?= 5s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-race lint generate fresh fuzz bench build
+.PHONY: help demo test test-race lint generate fresh fuzz bench bench-changes build
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,3 +38,6 @@ fuzz: ## every fuzz target for FUZZTIME each
 bench: ## gateway against a plain proxy, in one run, and the micro-benchmarks
 	$(GO) run ./cmd/zhengqiao bench
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+bench-changes: ## the synchronisation of changes: accepting, telling, catching up, growing
+	$(GO) run ./cmd/zhengqiao bench changes
