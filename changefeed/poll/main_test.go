@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -26,6 +25,7 @@ func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
 type store struct {
 	mu       sync.Mutex
 	entries  []journal.Entry
+	newest   map[string]int                   // index of a key's last entry
 	failMark func() (fail error, stored bool) // asked before each Put of a mark; nil: none fails
 	puts     int                              // of marks
 }
@@ -35,15 +35,17 @@ func (s *store) put(key string, data []byte, follows journal.Revision) (journal.
 		return 0, journal.ErrConflict
 	}
 	revision := journal.Revision(len(s.entries) + 1)
+	if s.newest == nil {
+		s.newest = map[string]int{}
+	}
+	s.newest[key] = len(s.entries)
 	s.entries = append(s.entries, journal.Entry{Key: key, Data: data, Revision: revision, Follows: follows, Partition: partition(key)})
 	return revision, nil
 }
 
 func (s *store) last(key string) journal.Entry {
-	for _, entry := range slices.Backward(s.entries) {
-		if entry.Key == key {
-			return entry
-		}
+	if i, known := s.newest[key]; known {
+		return s.entries[i]
 	}
 	return journal.Entry{}
 }
