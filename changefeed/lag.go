@@ -21,19 +21,21 @@ type Status struct {
 
 // Status gives the status of every platform, by name. It reads the whole parking.
 func (d *Dispatcher) Status(ctx context.Context) ([]Status, error) {
-	parked := map[string]int{}
-	err := d.cfg.Parking.List(ctx, Selection{}, func(p Parked) error { parked[p.Platform]++; return nil })
-	if err != nil {
-		return nil, err
-	}
 	var all []Status
 	for _, e := range d.endpoints {
 		status, err := e.status(ctx, d.cfg.Clock())
 		if err != nil {
 			return nil, err
 		}
-		status.Parked = parked[e.Platform]
 		all = append(all, status)
+	}
+	parked := map[string]int{} // counted last: what is parked meanwhile shows twice rather than nowhere
+	err := d.cfg.Parking.List(ctx, Selection{}, func(p Parked) error { parked[p.Platform]++; return nil })
+	if err != nil {
+		return nil, err
+	}
+	for i := range all {
+		all[i].Parked = parked[all[i].Platform]
 	}
 	slices.SortFunc(all, func(a, b Status) int { return cmp.Compare(a.Platform, b.Platform) })
 	return all, nil
