@@ -16,7 +16,8 @@ func TestManual(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, example, _ := strings.Cut(string(manual), "```yaml\n")
+	_, settings, _ := strings.Cut(string(manual), "\n## Configuration\n")
+	_, example, _ := strings.Cut(settings, "```yaml\n")
 	example, _, ended := strings.Cut(example, "```")
 	var config Config
 	if err := yaml.UnmarshalWithOptions([]byte(example), &config, yaml.Strict()); err != nil || !ended {

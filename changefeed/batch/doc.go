@@ -8,7 +8,7 @@
 //
 // A place moves only after the batch is committed, what was told is recorded and what was refused is parked; so a batch may be
 // written again after a crash, which the database must take as nothing new. No entry is held while a batch is made, unlike with a
-// cursor: see docs/decisions/0009. A place is held by one gateway at a time, for some minutes; that is how gateways on one journal
+// cursor: see docs/decisions/0005. A place is held by one gateway at a time, for some minutes; that is how gateways on one journal
 // share the work, and not what keeps effects single.
 //
 // It stops at the database: an adapter writes and reads the rows. What may be told, evidence and parking are package changefeed's.
