@@ -33,12 +33,7 @@ func (c *Client) attempts(ctx context.Context, request Request) (Response, error
 	if err != nil {
 		return Response{}, err
 	}
-	wire.SetResponseHandler(one.receive)
-	reply, err := one.retrying().Do(wire)
-	if reply != nil {
-		_ = reply.Body.Close() // receive has read it, or it is of no use
-	}
-	if err != nil {
+	if _, err := one.retrying().Do(wire); err != nil {
 		return Response{}, classify(ctx, one.connected.Load(), err)
 	}
 	return one.response, nil
@@ -58,7 +53,7 @@ func (c *call) wire(ctx context.Context) (*retryablehttp.Request, error) {
 		return nil, exchange.Errorf(exchange.Internal, "the configured address is not a URL")
 	}
 	if c.request.Header != nil {
-		wire.Header = c.request.Header.Clone()
+		wire.Header = c.request.Header // only Sign changes it, in a copy
 	}
 	return wire, nil
 }
@@ -72,7 +67,7 @@ func (c *call) retrying() *retryablehttp.Client {
 	}
 	return &retryablehttp.Client{
 		HTTPClient: &http.Client{
-			Transport: c, Timeout: c.client.config.Timeout,
+			Transport:     c,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		RetryMax:     repeats,
@@ -82,19 +77,31 @@ func (c *call) retrying() *retryablehttp.Client {
 	}
 }
 
-// RoundTrip makes one attempt. It stands between the HTTP client and the connections, and so also keeps the retrying client
-// from closing, after a failure, the connections that other calls are about to use.
+// RoundTrip makes one attempt, from connecting until its answer is read and judged, within the attempt's timeout. It stands between
+// the HTTP client and the connections, and so also keeps the retrying client from closing, after a failure, the connections that
+// other calls are about to use. The reply that it gives has no body left.
 func (c *call) RoundTrip(wire *http.Request) (*http.Response, error) {
 	c.attempt++
 	c.connected.Store(false)
-	attempt := wire.Clone(wire.Context())
+	ctx, cancel := context.WithTimeout(wire.Context(), c.client.config.Timeout)
+	defer cancel()
+	attempt := wire.WithContext(ctx)
 	if c.request.Sign != nil {
+		attempt.Header = wire.Header.Clone()
 		if err := c.request.Sign(attempt.Header); err != nil {
 			closeBody(wire)
 			return nil, exchange.Errorf(exchange.Internal, "sign the request: %w", err)
 		}
 	}
-	return c.client.transport.RoundTrip(attempt)
+	reply, err := c.client.transport.RoundTrip(attempt)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.receive(reply); err != nil {
+		return nil, err
+	}
+	reply.Body = http.NoBody
+	return reply, nil
 }
 
 // closeBody does what the contract of [http.RoundTripper] asks for when an attempt ends before it began.
@@ -104,7 +111,7 @@ func closeBody(wire *http.Request) {
 	}
 }
 
-// receive reads and judges the answer while the attempt's timeout still runs.
+// receive reads and judges the answer.
 func (c *call) receive(reply *http.Response) error {
 	defer reply.Body.Close()
 	limit := c.request.MaxBody

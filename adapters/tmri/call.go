@@ -31,7 +31,7 @@ func signature(port, operation string) []string {
 
 // call is one question before it is written.
 type call struct {
-	config  Config
+	config  *Config
 	serial  string
 	asked   Interface
 	purpose exchange.Purpose
@@ -41,20 +41,39 @@ type call struct {
 // condition is one element of the query document.
 type condition struct{ column, value string }
 
-// values gives the arguments by their names in the WSDL.
-func (c call) values() map[string]string {
+// value gives an argument by its name in the WSDL.
+func (c *call) value(name string) string {
 	user, userName := c.user()
 	unit, unitName := c.unit()
-	return map[string]string{
-		"xtlb": c.asked.system(), "jkxlh": c.serial, "jkid": c.asked.ID, "cjsqbh": c.config.Scene, "dwjgdm": unit,
-		"dwmc": unitName, "yhbz": user, "yhxm": userName, "zdbs": c.config.Audit.Terminal, "UTF8XmlDoc": c.document(),
+	switch name {
+	case "xtlb":
+		return c.asked.system()
+	case "jkxlh":
+		return c.serial
+	case "jkid":
+		return c.asked.ID
+	case "cjsqbh":
+		return c.config.Scene
+	case "dwjgdm":
+		return unit
+	case "dwmc":
+		return unitName
+	case "yhbz":
+		return user
+	case "yhxm":
+		return userName
+	case "zdbs":
+		return c.config.Audit.Terminal
+	case "UTF8XmlDoc":
+		return c.document()
 	}
+	return ""
 }
 
 // selfService is the contract's operator of a citizen who acts alone: no account that anybody could look up.
 const selfService = "self"
 
-func (c call) user() (mark, name string) {
+func (c *call) user() (mark, name string) {
 	if operator := c.purpose.Operator; operator != "" && operator != selfService {
 		return operator, operator // the contract knows the operator by account only
 	}
@@ -62,16 +81,20 @@ func (c call) user() (mark, name string) {
 }
 
 // unit takes code and name together: the name of one unit beside the code of another would be a false record.
-func (c call) unit() (code, name string) {
+func (c *call) unit() (code, name string) {
 	if c.purpose.Unit == "" {
 		return c.config.Audit.Unit, c.config.Audit.UnitName
 	}
 	return c.purpose.Unit, cmp.Or(c.purpose.UnitName, c.purpose.Unit)
 }
 
+// usualDocument is room for a document of one or two conditions.
+const usualDocument = 256
+
 // document writes the query document. Values are URL-encoded, all of them, since the platform decodes all of them.
-func (c call) document() string {
+func (c *call) document() string {
 	var text bytes.Buffer
+	text.Grow(usualDocument)
 	text.WriteString(`<?xml version="1.0" encoding="utf-8"?><root><QueryCondition>`)
 	for _, condition := range c.query {
 		soap.WriteElement(&text, condition.column, url.QueryEscape(condition.value))
@@ -81,7 +104,7 @@ func (c call) document() string {
 }
 
 // operation gives what is called, as the port's front wants it.
-func (c Config) operation() soap.Operation {
+func (c *Config) operation() soap.Operation {
 	if c.Front == FrontWCF {
 		return soap.Operation{
 			Namespace: c.Namespace, Name: c.Operation, Action: c.Namespace + wcfContract + "/" + c.Operation, Literal: true,
@@ -91,11 +114,11 @@ func (c Config) operation() soap.Operation {
 }
 
 // envelope writes the call.
-func (c call) envelope() []byte {
-	names, values := signature(c.config.Port, c.config.Operation), c.values()
+func (c *call) envelope() []byte {
+	names := signature(c.config.Port, c.config.Operation)
 	arguments := make([]soap.Argument, len(names))
 	for i, name := range names {
-		arguments[i] = soap.Argument{Name: name, Value: values[name]}
+		arguments[i] = soap.Argument{Name: name, Value: c.value(name)}
 	}
 	return c.config.operation().Call(arguments)
 }

@@ -12,8 +12,9 @@ func demoCall(port, operation string) call {
 		Port: port, Operation: operation, Scene: "CJ",
 		Audit: Audit{Unit: "U0", UnitName: "默认单位", User: "Y0", UserName: "默认用户", Terminal: "10.0.0.9"},
 	}
+	config = config.filled()
 	return call{
-		config: config.filled(), serial: "7F1C", asked: Interface{ID: "02C06"},
+		config: &config, serial: "7F1C", asked: Interface{ID: "02C06"},
 		purpose: exchange.Purpose{Operator: "OP", Unit: "U1", UnitName: "<受理>&中心"},
 		query:   []condition{{"hphm", "沪A 1+2"}},
 	}
@@ -39,7 +40,8 @@ func TestArgumentsInTheirOrder(t *testing.T) {
 			want.WriteString("<" + key + ` xsi:type="xsd:string">` + value + "</" + key + ">")
 		}
 		want.WriteString(`</op:` + operation + `></soapenv:Body></soapenv:Envelope>`)
-		if got := string(demoCall(port, operation).envelope()); got != want.String() {
+		call := demoCall(port, operation)
+		if got := string(call.envelope()); got != want.String() {
 			t.Errorf("%s:\ngot  %s\nwant %s", name, got, want.String())
 		}
 	}
@@ -52,7 +54,7 @@ func TestAuditFieldsOfASelfService(t *testing.T) {
 		call := demoCall(PortNew, queryNew)
 		call.purpose = exchange.Purpose{Operator: operator, UnitName: "无码单位"}
 		for name, want := range map[string]string{"yhbz": "Y0", "yhxm": "默认用户", "dwjgdm": "U0", "dwmc": "默认单位"} {
-			if got := call.values()[name]; got != want {
+			if got := call.value(name); got != want {
 				t.Errorf("operator %q: %s is %q, want %q", operator, name, got, want)
 			}
 		}
@@ -63,7 +65,8 @@ func TestAuditFieldsOfASelfService(t *testing.T) {
 func TestCallOfTheLookAlike(t *testing.T) {
 	t.Parallel()
 	call := demoCall(PortOld, query)
-	call.config = Config{Port: PortOld, Front: FrontWCF}.filled()
+	config := Config{Port: PortOld, Front: FrontWCF}.filled()
+	call.config = &config
 	if action := call.config.operation().Header().Get("SOAPAction"); action != `"http://tempuri.org/ITmriOutAccess/queryObjectOut"` {
 		t.Errorf("action %s", action)
 	}

@@ -74,7 +74,7 @@ func (p *platform) ask(ctx context.Context, q question) ([]columns, error) {
 	if err := complete(q.query); err != nil {
 		return nil, err
 	}
-	call := call{config: p.config, serial: p.serial, asked: q.asked, purpose: q.purpose, query: q.query}
+	call := call{config: &p.config, serial: p.serial, asked: q.asked, purpose: q.purpose, query: q.query}
 	response, err := p.client.Do(ctx, outbound.Request{
 		URL: p.config.URL, Header: p.config.operation().Header(), Body: call.envelope(), Idempotent: true, MaxBody: q.maxBody,
 		MediaTypes: []string{soap.MediaType},

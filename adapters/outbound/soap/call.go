@@ -41,11 +41,12 @@ func (o Operation) Call(arguments []Argument) []byte {
 		style, prefix, kind = "", "op:", ""
 	}
 	var text bytes.Buffer
+	text.Grow(usualCall)
 	text.WriteString(envelopeStart + `<op:` + o.Name + style + ` xmlns:op="`)
 	escape(&text, o.Namespace)
 	text.WriteString(`">`)
 	for _, argument := range arguments {
-		writeElement(&text, prefix+argument.Name, kind, argument.Value)
+		writeElement(&text, prefix, argument.Name, kind, argument.Value)
 	}
 	text.WriteString(`</op:` + o.Name + `>` + envelopeEnd)
 	return text.Bytes()
@@ -57,14 +58,38 @@ func (o Operation) Header() http.Header {
 }
 
 // WriteElement appends an element around a text, which is escaped. name must be an XML name.
-func WriteElement(text *bytes.Buffer, name, value string) { writeElement(text, name, "", value) }
-
-func writeElement(text *bytes.Buffer, name, attributes, value string) {
-	text.WriteString("<" + name + attributes + ">")
-	escape(text, value)
-	text.WriteString("</" + name + ">")
+func WriteElement(text *bytes.Buffer, name, value string) {
+	writeElement(text, "", name, "", value)
 }
 
+func writeElement(text *bytes.Buffer, prefix, name, attributes, value string) {
+	for _, part := range [...]string{"<", prefix, name, attributes, ">"} {
+		text.WriteString(part)
+	}
+	escape(text, value)
+	for _, part := range [...]string{"</", prefix, name, ">"} {
+		text.WriteString(part)
+	}
+}
+
+// usualCall is room for a call of ten arguments.
+const usualCall = 2 << 10
+
 func escape(text *bytes.Buffer, value string) {
+	if plain(value) {
+		text.WriteString(value)
+		return
+	}
 	_ = xml.EscapeText(text, []byte(value)) // a buffer's Write does not fail
+}
+
+// plain reports whether a text is of characters that stand for themselves.
+func plain(value string) bool {
+	for _, c := range []byte(value) {
+		switch {
+		case c < ' ', c > '~', c == '<', c == '>', c == '&', c == '\'', c == '"':
+			return false
+		}
+	}
+	return true
 }
