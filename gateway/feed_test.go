@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -96,25 +97,30 @@ func TestFeedThatCannotBeRead(t *testing.T) {
 	}
 }
 
-// watched tells when somebody begins to wait.
+// watched tells when somebody begins to wait, and counts who was gone when the wait was over.
 type watched struct {
 	*feed.Feeds
 	waiting chan struct{}
+	gone    *atomic.Int32
 }
 
 func (w watched) Await(ctx, patience context.Context, platform, after string, limit int) (feed.Page, error) {
 	w.waiting <- struct{}{}
-	return w.Feeds.Await(ctx, patience, platform, after, limit)
+	page, err := w.Feeds.Await(ctx, patience, platform, after, limit)
+	if ctx.Err() != nil && w.gone != nil {
+		w.gone.Add(1)
+	}
+	return page, err
 }
 
 func newWaitingRig(t tb, change ...func(*gateway.Deps)) (*rig, chan struct{}) {
 	t.Helper()
 	waiting := make(chan struct{}, 1)
-	watch := func(deps *gateway.Deps) { deps.Feeds = watched{deps.Feeds.(*feed.Feeds), waiting} }
+	watch := func(deps *gateway.Deps) { deps.Feeds = watched{deps.Feeds.(*feed.Feeds), waiting, nil} }
 	return newRig(t, append(change, watch)...), waiting
 }
 
-// begin asks for news and waits until that waits.
+// wait asks for news and waits until that waits.
 func (r *rig) wait(t tb, platform string, waiting chan struct{}) chan response {
 	t.Helper()
 	request := r.sign(t, platform, "GET", "/v1/changes?wait=30", nil)
@@ -170,16 +176,17 @@ func TestStopEndsTheWaits(t *testing.T) {
 // The connection's deadlines are for senders and readers that are slow, not for those who wait: a wait outlives both.
 func TestWaitOutlivesTheDeadlinesOfItsConnection(t *testing.T) {
 	t.Parallel()
-	r, waiting := newWaitingRig(t)
-	limits := gateway.Limits{ReadTime: 100 * time.Millisecond, WriteTime: 100 * time.Millisecond}
+	waiting, gone := make(chan struct{}, 1), &atomic.Int32{}
+	r := newRig(t, func(deps *gateway.Deps) { deps.Feeds = watched{deps.Feeds.(*feed.Feeds), waiting, gone} })
+	limits := gateway.Limits{ReadTime: 700 * time.Millisecond, WriteTime: 700 * time.Millisecond}
 	server, stop := serve(t, gateway.ServerConfig{Limits: limits}, r.gateway)
 	r.server.URL = "http://" + server.Addr().String()
 	request := r.sign(t, "suishenban", "GET", "/v1/changes?wait=1", nil)
 	done := make(chan response, 1)
 	go func() { done <- r.send(t, request) }()
 	<-waiting
-	if got := <-done; got.status != 200 || !strings.Contains(string(got.body), `"changes":[]`) {
-		t.Errorf("status %d: %s", got.status, got.body)
+	if got := <-done; got.status != 200 || !strings.Contains(string(got.body), `"changes":[]`) || gone.Load() != 0 {
+		t.Errorf("status %d, %d taken for gone: %s", got.status, gone.Load(), got.body)
 	}
 	r.server.Client().CloseIdleConnections()
 	if err := stop(); err != nil {
