@@ -100,6 +100,7 @@ func (m *changeMetrics) status() []changefeed.Status {
 	defer cancel()
 	all, err := m.source.Status(ctx)
 	if err != nil {
+		all = nil
 		m.logger.WarnContext(ctx, "status of the changes for the metrics", slog.Any("error", err))
 	}
 	m.kept, m.at = all, now

@@ -13,12 +13,14 @@ import (
 // defaultParked is how many parked deliveries are listed if the operator does not say.
 const defaultParked = 100
 
-// selected is how a request selects parked deliveries.
+// selected is how a request selects parked deliveries; each operation's schema says which members it has.
 type selected struct {
 	Platform string        `json:"platform"`
 	Code     exchange.Code `json:"code"`
 	From     time.Time     `json:"from"`
 	Until    time.Time     `json:"until"`
+	Limit    int           `json:"limit"`
+	Token    string        `json:"token"`
 }
 
 func (s *selected) selection() changefeed.Selection {
@@ -55,14 +57,11 @@ func viewParked(list []changefeed.Parked) []parkedView {
 }
 
 func (o *Operators) listParked(ctx context.Context, v *operatorVisit) (outcome, error) {
-	var asked struct {
-		Selected selected `json:",inline"`
-		Limit    int      `json:"limit"`
-	}
+	var asked selected
 	if err := v.read(&asked); err != nil {
 		return outcome{}, err
 	}
-	first, total, err := o.deps.Repairs.Parked(ctx, asked.Selected.selection(), cmp.Or(asked.Limit, defaultParked))
+	first, total, err := o.deps.Repairs.Parked(ctx, asked.selection(), cmp.Or(asked.Limit, defaultParked))
 	return outcome{http.StatusOK, struct {
 		Total  int          `json:"total"`
 		Parked []parkedView `json:"parked"`
@@ -71,10 +70,7 @@ func (o *Operators) listParked(ctx context.Context, v *operatorVisit) (outcome, 
 
 // preview freezes a selection, or shows what is left of a token.
 func (o *Operators) preview(ctx context.Context, v *operatorVisit) (outcome, error) {
-	var asked struct {
-		Selected selected `json:",inline"`
-		Token    string   `json:"token"`
-	}
+	var asked selected
 	if err := v.read(&asked); err != nil {
 		return outcome{}, err
 	}
@@ -82,8 +78,8 @@ func (o *Operators) preview(ctx context.Context, v *operatorVisit) (outcome, err
 	var err error
 	switch {
 	case asked.Token == "":
-		preview, err = o.deps.Repairs.Preview(ctx, asked.Selected.selection())
-	case asked.Selected != selected{}:
+		preview, err = o.deps.Repairs.Preview(ctx, asked.selection())
+	case asked != selected{Token: asked.Token}:
 		return outcome{}, invalid(fault("/token", faultUnknown)) // a token has its selection
 	default:
 		preview, err = o.deps.Repairs.Meant(ctx, asked.Token)
