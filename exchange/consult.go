@@ -78,10 +78,11 @@ func named(err error, source string) error {
 	return &failure
 }
 
+// share leaves the last source all the time there is: what ends the query ends it too.
 func share(ctx context.Context, left int) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok || left <= 1 {
-		return context.WithCancel(ctx)
+		return ctx, func() {}
 	}
 	return context.WithTimeout(ctx, time.Until(deadline)/time.Duration(left))
 }

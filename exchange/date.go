@@ -24,6 +24,9 @@ func ParseDate(s string) (Date, error) {
 	if s == "" {
 		return Date{}, nil
 	}
+	if date, ok := plainDate(s); ok {
+		return date, nil
+	}
 	for _, layout := range []string{"2006-01-02", "20060102", "2006/01/02"} {
 		if len(s) < len(layout) {
 			continue
@@ -70,7 +73,15 @@ func (d Date) Time() time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 
 func (d Date) AddDays(n int) Date { return DateOf(d.Time().AddDate(0, 0, n)) }
 
 // Before reports whether d is earlier than other.
-func (d Date) Before(other Date) bool { return d.Time().Before(other.Time()) }
+func (d Date) Before(other Date) bool {
+	if d.Year != other.Year {
+		return d.Year < other.Year
+	}
+	if d.Month != other.Month {
+		return d.Month < other.Month
+	}
+	return d.Day < other.Day
+}
 
 // AnniversaryIn gives the same month and day in another year; 29 February becomes 28 February in common years (C29 in the
 // register of assumptions).
@@ -88,8 +99,23 @@ func (d Date) String() string {
 	if d.IsZero() {
 		return ""
 	}
-	return fmt.Sprintf("%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+	return string(d.Append(make([]byte, 0, len("2006-01-02"))))
 }
+
+// Append adds yyyy-MM-dd to a text, and nothing for no date.
+func (d Date) Append(text []byte) []byte {
+	if d.IsZero() {
+		return text
+	}
+	if d.Year < 0 || d.Year > 9999 || d.Month > 99 || d.Day > 99 || d.Month < 0 || d.Day < 0 { // no date that anybody reads
+		return fmt.Appendf(text, "%04d-%02d-%02d", d.Year, int(d.Month), d.Day)
+	}
+	text = appendPair(appendPair(text, d.Year/100), d.Year%100)
+	text = appendPair(append(text, '-'), int(d.Month))
+	return appendPair(append(text, '-'), d.Day)
+}
+
+func appendPair(text []byte, n int) []byte { return append(text, '0'+byte(n/10), '0'+byte(n%10)) }
 
 // MarshalText gives yyyy-MM-dd.
 func (d Date) MarshalText() ([]byte, error) { return []byte(d.String()), nil }

@@ -1,6 +1,9 @@
 package exchange
 
-import "time"
+import (
+	"slices"
+	"time"
+)
 
 // Field is the contract's name of one datum. Policies grant and withhold by it; one that no rule names stays hidden.
 type Field string
@@ -12,14 +15,17 @@ type fieldTable[T any] []struct {
 }
 
 // Fields gives the names of the fields that an operation can disclose, in the answer's order.
-func Fields(op Operation) []Field {
+func Fields(op Operation) []Field { return slices.Clone(fieldsOf(op)) }
+
+// fieldsOf gives the same as a list that must not be changed.
+func fieldsOf(op Operation) []Field {
 	switch op {
 	case LicenceQuery:
-		return licenceFields.names()
+		return licenceNames
 	case ViolationsQuery:
-		return violationFields.names()
+		return violationNames
 	case PictureQuery:
-		return []Field{PictureField}
+		return pictureNames
 	case ChangeReport, ChangeDelivery:
 		return changeFields()
 	}
@@ -36,6 +42,9 @@ func (t fieldTable[T]) names() []Field {
 	}
 	return names
 }
+
+// The names of each table, made once.
+var licenceNames, violationNames, pictureNames = licenceFields.names(), violationFields.names(), []Field{PictureField}
 
 func text(s string) (any, bool)          { return s, s != "" }
 func day(d Date) (any, bool)             { return d, !d.IsZero() }

@@ -32,7 +32,7 @@ func (d *Decision) permitted(op Operation) error {
 }
 
 func (d *Decision) grantsAny(op Operation) bool {
-	return slices.ContainsFunc(Fields(op), func(field Field) bool { return d.Grants[field].Known() })
+	return slices.ContainsFunc(fieldsOf(op), func(field Field) bool { return d.Grants[field].Known() })
 }
 
 // refusalCode gives the code of a problem type of its own only if that problem is all that stands in the way: a caller who
@@ -80,7 +80,7 @@ func (q *Query) documentValid() error {
 
 func (q *Query) sourceRequest(d *Decision, now time.Time) SourceRequest {
 	fields := make([]Field, 0, len(d.Grants))
-	for _, field := range Fields(q.Operation) {
+	for _, field := range fieldsOf(q.Operation) {
 		if d.Grants[field].Known() {
 			fields = append(fields, field)
 		}

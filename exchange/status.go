@@ -59,17 +59,24 @@ func (s StatusSet) Minus(other StatusSet) StatusSet {
 // MayDrive judges the whole set: one "no" decides; then one unknown; then one "ask"; a set without letters is unknown.
 // 正常 (A) beside another letter contradicts GA/T 16.25, where it stands alone, so it is not confirmed valid either.
 func (s StatusSet) MayDrive() MayDrive {
-	found := map[MayDrive]bool{}
-	for _, letter := range s.Letters() {
-		found[letter.MayDrive()] = true
+	no, unknown, ask := false, s == "", false
+	for _, letter := range string(s) {
+		switch StatusLetter(letter).MayDrive() {
+		case MayDriveNo:
+			no = true
+		case MayDriveUnknown:
+			unknown = true
+		case MayDriveAsk:
+			ask = true
+		}
 	}
 	contradiction := s.Has('A') && len(s) > 1
 	switch {
-	case found[MayDriveNo]:
+	case no:
 		return MayDriveNo
-	case s == "" || found[MayDriveUnknown] || contradiction:
+	case unknown || contradiction:
 		return MayDriveUnknown
-	case found[MayDriveAsk]:
+	case ask:
 		return MayDriveAsk
 	}
 	return MayDriveYes

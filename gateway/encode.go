@@ -109,7 +109,9 @@ func (w *writer) value(value any) {
 	case string:
 		w.quote(v)
 	case exchange.Date:
-		w.quote(v.String())
+		w.raw(`"`)
+		w.text = v.Append(w.text)
+		w.raw(`"`)
 	case exchange.MayDrive:
 		w.quote(string(v))
 	case exchange.Validity:
