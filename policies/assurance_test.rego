@@ -55,3 +55,13 @@ test_a_fault_of_the_face_is_told_first if {
 	request := object.union(testing.request, {"region": "330000", "authentications": authentications})
 	testing.codes(assurance.reasons) == {"face_score_missing"} with input as request
 }
+
+# An old one that would have been enough is told to be renewed; one that would not have been is told to be too weak.
+stale := {"account": "authentication_not_current", "phone": "assurance_too_low"}
+
+test_old_authentication_is_told_only_if_it_would_do if {
+	every method, code in stale {
+		request := testing.changed("authentications", [{"method": method, "provider": "p", "at": 0}])
+		testing.codes(assurance.reasons) == {code} with input as request
+	}
+}

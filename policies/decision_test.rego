@@ -37,3 +37,8 @@ test_nothing_visible_tells_why if {
 }
 
 test_empty_input_is_refused if not decision.result.allow with input as {}
+
+test_nothing_is_granted_or_withheld_without_a_table if {
+	decision.grants == {} with input as {}
+	decision.withheld == {} with input as {}
+}

@@ -16,6 +16,13 @@ cases := {
 		"input": testing.stated({"code": "qualification-check", "unit": "310000000000"}),
 		"codes": {"operator_not_allowed"},
 	},
+	"a clerk of none for the gateway": {
+		"input": object.union(
+			testing.stated({"code": "status-sync", "legalBasis": "PIPL-13-3", "operator": "clerk"}),
+			{"operation": "changes.deliver"},
+		),
+		"codes": {"operator_not_allowed"},
+	},
 	"a clerk for the gateway": {
 		"input": object.union(testing.stated({"code": "status-sync", "legalBasis": "PIPL-13-3"}), {"operation": "changes.deliver"}),
 		"codes": {"operator_not_allowed"},

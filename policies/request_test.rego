@@ -14,6 +14,7 @@ verdicts := {
 	"failed with a provider without scores": {"face": {"provider": "wechat", "similarity": 0.5}, "verdict": "low"},
 	"old and failed": {"face": {"similarity": 0.5, "age": 1000000}, "verdict": "old"},
 	"a method nobody knows": {"face": {"method": "palm"}, "verdict": "worthless"},
+	"a percentage for a method without scores": {"face": {"method": "sms", "similarity": 85}, "verdict": "worthless"},
 	"a method without scores": {"face": {"method": "sms"}, "verdict": "good"},
 }
 

@@ -17,3 +17,8 @@ test_unknown_age_and_count if {
 	request := object.remove(testing.request, ["subjectAge", "vehicles"])
 	testing.codes(subject.reasons) == {"guardian_required", "too_many_vehicles"} with input as request
 }
+
+test_nothing_to_say_where_nothing_is_offered if {
+	request := object.union(testing.request, {"platform": "nobody", "subjectAge": 13, "vehicles": 11})
+	count(subject.reasons) == 0 with input as request
+}

@@ -10,7 +10,7 @@ func (s *spoiler) platforms() {
 	for _, platform := range s.keys("platforms") {
 		s.widen(operations(), "platforms", platform, "operations")
 		if at(s.draft.Data, "platforms", platform, "fields") != nil {
-			s.widen(s.keys("fields"), "platforms", platform, "fields")
+			s.widen(s.disclosed("platforms", platform), "platforms", platform, "fields")
 			s.remove("platforms", platform, "fields")
 		}
 		if s.text("platforms", platform, "region") != string(exchange.National) && s.text("platforms", platform, "standing") != "province" {
@@ -52,7 +52,7 @@ func (s *spoiler) purposes() {
 		s.shorten("purposes", purpose, "requires")
 		s.widen([]string{"citizen", "unit", "gateway"}, "purposes", purpose, "operators")
 		s.widen(s.keys("legalBases"), "purposes", purpose, "legalBases")
-		s.widen(s.disclosed(purpose), "purposes", purpose, "fields")
+		s.widen(s.disclosed("purposes", purpose), "purposes", purpose, "fields")
 		for _, standing := range s.keys("purposes", purpose, "byStanding") {
 			s.widen(listAt(s.draft.Data, "purposes", purpose, "fields"), "purposes", purpose, "byStanding", standing)
 		}
@@ -64,14 +64,14 @@ func (s *spoiler) purposes() {
 	}
 }
 
-// disclosed gives the fields of the catalogue that the purpose's operations disclose.
-func (s *spoiler) disclosed(purpose string) []string {
+// disclosed gives the fields of the catalogue that the operations of a platform or purpose disclose: others make no difference there.
+func (s *spoiler) disclosed(path ...string) []string {
+	operations := listAt(s.draft.Data, append(path, "operations")...)
 	var fields []string
 	for _, field := range s.keys("fields") {
-		for _, operation := range listAt(s.draft.Data, "fields", field, "operations") {
-			if slices.Contains(listAt(s.draft.Data, "purposes", purpose, "operations"), operation) && !slices.Contains(fields, field) {
-				fields = append(fields, field)
-			}
+		of := listAt(s.draft.Data, "fields", field, "operations")
+		if slices.ContainsFunc(of, func(operation string) bool { return slices.Contains(operations, operation) }) {
+			fields = append(fields, field)
 		}
 	}
 	return fields

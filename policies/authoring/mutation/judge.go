@@ -25,8 +25,10 @@ const longestTrial = time.Minute
 // judge holds drafts against all tests of a folder. It is safe for concurrent use.
 type judge struct {
 	opened   *folder.Folder
-	compiler *ast.Compiler // of the folder as it is, for mistakes in data alone
-	tests    []test        // in the order in which they are written
+	compiler *ast.Compiler   // of the folder as it is, for mistakes in data alone
+	tests    []test          // in the order in which they are written
+	base     *trial.Program  // without a mistake; knows the whole table and is asked nothing more
+	reach    map[string]bool // what the table depends on
 }
 
 // test is one thing that may notice a mistake.
@@ -132,6 +134,14 @@ func (j *judge) verdict(ctx context.Context, mutant *Mutant) (verdict, error) {
 
 // program readies a mutant. An error means that the engine would not load it.
 func (j *judge) program(ctx context.Context, mutant *Mutant, draft *policies.Draft) (*trial.Program, error) {
+	program, err := j.compiled(ctx, mutant, draft)
+	if err == nil && j.base != nil && !j.reach[mutant.focus[0]] {
+		program.BorrowTable(j.base)
+	}
+	return program, err
+}
+
+func (j *judge) compiled(ctx context.Context, mutant *Mutant, draft *policies.Draft) (*trial.Program, error) {
 	if mutant.modules != nil {
 		return trial.New(ctx, draft, j.opened.Tests)
 	}

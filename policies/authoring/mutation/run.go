@@ -2,7 +2,6 @@ package mutation
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"runtime"
 	"time"
@@ -63,19 +62,19 @@ func (o Options) now() time.Time {
 	return o.Clock()
 }
 
-// inOrder makes sure that what is judged by passes without a mistake.
+// inOrder makes sure that what is judged by passes without a mistake, and keeps what it finds out on the way.
 func (j *judge) inOrder(ctx context.Context) error {
-	none := &Mutant{}
-	got, err := j.verdict(ctx, none)
-	switch {
-	case err != nil:
-		return err
-	case got.refused:
-		return errors.New("the policies don't load: see policy check")
-	case got.killer != "":
-		return fmt.Errorf("a test fails without any mistake: %s", got.killer)
+	program, err := j.compiled(ctx, &Mutant{}, j.opened.Draft)
+	if err != nil {
+		return fmt.Errorf("the policies don't load: %w", err)
 	}
-	return nil
+	for _, one := range j.tests {
+		if one.fails(ctx, program) {
+			return fmt.Errorf("a test fails without any mistake: %s", one.name)
+		}
+	}
+	j.base, j.reach = program, reach(program.Compiler())
+	return ctx.Err()
 }
 
 // all judges the mutants side by side.
