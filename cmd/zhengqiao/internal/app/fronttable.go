@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"iter"
+	"slices"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/adapters/frontdb"
@@ -42,12 +43,17 @@ func (t *frontTable) Apply(ctx context.Context, notice exchange.Notice) error {
 func (t *frontTable) Incoming(ctx context.Context, mark json.RawMessage) iter.Seq2[batch.Page, error] {
 	return read(mark, func(after frontdb.Watermark) iter.Seq2[frontdb.Page, error] { return t.Database.Incoming(ctx, after) },
 		func(page frontdb.Page) (batch.Page, error) {
-			for _, report := range page.Reports {
-				report.Facts = report.Facts.Only(t.aspects)
-			}
 			mark, err := json.Marshal(page.Watermark)
-			return batch.Page{Reports: page.Reports, Broken: page.Added, Mark: mark}, err
+			return batch.Page{Reports: t.taken(page.Reports), Broken: page.Added, Mark: mark}, err
 		})
+}
+
+// taken leaves of each report what is taken of a row, and passes over those that say none of it.
+func (t *frontTable) taken(reports []*exchange.Report) []*exchange.Report {
+	for _, report := range reports {
+		report.Facts = report.Facts.Only(t.aspects)
+	}
+	return slices.DeleteFunc(reports, func(r *exchange.Report) bool { return len(r.Facts.Said()) == 0 })
 }
 
 // Refused gives what the other side refused.
