@@ -40,7 +40,7 @@ func newRepairShop(t *testing.T) *repairShop {
 			t.Fatal(complaints)
 		}
 	}
-	appendTo(t, world.ConfigPath(), "\noperators:\n  - id: li\n    keys: [{id: li-1, public: file:keys/li.pub.pem}]\n")
+	replaceIn(t, world.ConfigPath(), "\noperators:\n", "\noperators:\n  - id: li\n    keys: [{id: li-1, public: file:keys/li.pub.pem}]\n")
 	s := &repairShop{t: t, world: world, config: world.ConfigPath()}
 	s.served = serveProcess(t, s.config)
 	settings, err := config.Load(s.config, nil)

@@ -50,7 +50,7 @@ func textSecret(path string) (string, error) {
 
 // makeKeys makes the key pairs and sealing keys that are missing.
 func makeKeys(folder string) error {
-	for _, name := range append([]string{"gateway", "suishenban-push", "webhook"}, platformIDs()...) {
+	for _, name := range append([]string{"gateway", "suishenban-push", "webhook", operatorID}, platformIDs()...) {
 		if err := keyPair(filepath.Join(folder, name+".key.pem"), filepath.Join(folder, name+".pub.pem")); err != nil {
 			return err
 		}

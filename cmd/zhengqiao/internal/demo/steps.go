@@ -27,7 +27,7 @@ func (t *tour) steps() []step {
 		{"伪造签名：不予受理", "a forged signature", t.forged},
 		{"留痕：凭证所指的记录已落盘，且可核对", "the record behind the receipt is on disk and can be checked", t.recorded},
 	}
-	return append(queries, t.changeSteps()...)
+	return slices.Concat(queries, t.changeSteps(), t.repairSteps())
 }
 
 func (t *tour) question(persona string) question { return about(t.personas[persona], time.Now()) }

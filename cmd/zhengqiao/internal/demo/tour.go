@@ -26,6 +26,7 @@ type tour struct {
 	standIns *simulators.Running
 	citizens *citizen.Registry
 	pusher   *suishenban.Pusher // 随申办's announcements of changes
+	operator *smcrypto.PrivateKey
 	random   io.Reader
 	personas map[string]citizen.Persona
 	keys     map[string]*smcrypto.PrivateKey
@@ -47,6 +48,10 @@ func newTour(o Options, world *World, gateway *app.App) (*tour, error) {
 		t.personas[persona.Key] = persona
 	}
 	if err := t.newPusher(world.place); err != nil {
+		return nil, err
+	}
+	var err error
+	if t.operator, err = world.place.private(operatorID); err != nil {
 		return nil, err
 	}
 	files := keys.Files{Root: world.place.keys()}
@@ -91,9 +96,11 @@ func (t *tour) as(platform, forger string) (*client.Client, error) {
 	if forger != "" {
 		key = t.keys[forger]
 	}
-	return client.New(client.Config{
-		BaseURL: t.gateway.URL(), KeyID: platform + "-1", Key: key, Gateway: t.ring, Now: time.Now, Random: rand.Reader, Language: "en",
-	})
+	return t.client(t.gateway.URL(), platform+"-1", key)
+}
+
+func (t *tour) client(url, keyID string, key *smcrypto.PrivateKey) (*client.Client, error) {
+	return client.New(client.Config{BaseURL: url, KeyID: keyID, Key: key, Gateway: t.ring, Now: time.Now, Random: t.random, Language: "en"})
 }
 
 // ask sends a question as a platform and decodes the verified answer.
