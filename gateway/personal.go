@@ -3,6 +3,7 @@ package gateway
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
@@ -25,7 +26,7 @@ const formerOldest = 95
 // birth date and the right check character by accident has a chance below one in a thousand. The former form has no check
 // character, so it must not be part of a longer run of digits.
 func holdsIDNumber(text string, now time.Time) bool {
-	if len(text) < formerCharacters {
+	if len(text) < formerCharacters || tooFewDigits(text) {
 		return false
 	}
 	f := fold(text)
@@ -35,6 +36,20 @@ func holdsIDNumber(text string, now time.Time) bool {
 		}
 	}
 	return false
+}
+
+// tooFewDigits spares most texts the fold. It answers for ASCII alone; other characters may stand for several digits.
+func tooFewDigits(text string) bool {
+	digits := 0
+	for i := range len(text) {
+		switch {
+		case text[i] >= utf8.RuneSelf:
+			return false
+		case digit(text[i]):
+			digits++
+		}
+	}
+	return digits < formerCharacters
 }
 
 // withoutIDNumbers masks what [holdsIDNumber] finds. It is the last net before the log: errors may not hold personal numbers, but

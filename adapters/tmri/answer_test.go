@@ -51,7 +51,7 @@ func TestAnswersThatAreRead(t *testing.T) {
 			t.Errorf("%s: code %q, %d rows, %v", name, answer.code, len(answer.rows), err)
 		}
 		if c.rows == 1 && answer.rows[0].text("xm") != "张三" {
-			t.Errorf("%s: the row says %q", name, answer.rows[0])
+			t.Errorf("%s: the row says %v", name, answer.rows[0])
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 func rowOf(texts map[string]string) columns {
 	var row columns
 	for _, name := range slices.Sorted(maps.Keys(texts)) {
-		row = append(row, cell{name, texts[name]})
+		row = append(row, newCell(name, texts[name]))
 	}
 	return row
 }
@@ -42,7 +42,7 @@ func TestMoments(t *testing.T) {
 		"2024-03-01 08:30:05": true, "2024-03-01 08:30:05.0": true, " 2024-03-01 08:30:05 ": true, "2024-03-01": false,
 		"2024-02-30 08:30:05": false, "2024-03-01T08:30:05": false, "20240301083005": false,
 	} {
-		r := reader{columns: columns{{"wfsj", text}}}
+		r := reader{columns: columns{newCell("wfsj", text)}}
 		if got := r.moment("wfsj"); (r.err == nil) != ok || ok && !got.Equal(want) {
 			t.Errorf("%q: %v, %v", text, got, r.err)
 		}
@@ -74,7 +74,7 @@ func TestRowsThatAreRefused(t *testing.T) {
 		}
 	}
 	// A camera record's points and money are never read, so they cannot be wrong.
-	if _, err := camera(columns{{"xh", "1"}, {"wfjfs", "three"}, {"fkje", "x"}}); err != nil {
+	if _, err := camera(rowOf(map[string]string{"xh": "1", "wfjfs": "three", "fkje": "x"})); err != nil {
 		t.Error(err)
 	}
 }

@@ -58,7 +58,7 @@ func judge(body []byte) (answer, error) {
 	for _, wire := range document.Body.Rows {
 		row := columns{}
 		for _, one := range wire.Cells {
-			row = append(row, cell{strings.ToLower(one.XMLName.Local), one.Text})
+			row = append(row, newCell(strings.ToLower(one.XMLName.Local), one.Text))
 		}
 		read.rows = append(read.rows, row)
 	}

@@ -10,14 +10,36 @@ import (
 // start costs less than to make a map.
 type columns []cell
 
-type cell struct{ name, text string }
+type cell struct {
+	start      uint64 // of the name, for a quick comparison
+	name, text string
+}
+
+func newCell(name, text string) cell { return cell{startOf(name), name, text} }
+
+// startOf gives the first eight bytes of a name; most have no more.
+func startOf(name string) (start uint64) {
+	for i := range min(len(name), 8) {
+		start = start<<8 | uint64(name[i])
+	}
+	return start
+}
+
+// find gives the place of a column, -1 if it is not there.
+func (c columns) find(name string) int {
+	start := startOf(name)
+	for i := range c {
+		if c[i].start == start && c[i].name == name {
+			return i
+		}
+	}
+	return -1
+}
 
 // Column gives a column as it was sent, "" for one that was not.
 func (c columns) Column(name string) string {
-	for i := range c {
-		if c[i].name == name {
-			return c[i].text
-		}
+	if i := c.find(name); i >= 0 {
+		return c[i].text
 	}
 	return ""
 }
@@ -25,17 +47,8 @@ func (c columns) Column(name string) string {
 // text gives a column without the padding of fixed-width columns.
 func (c columns) text(name string) string { return strings.TrimSpace(c.Column(name)) }
 
-func (c columns) has(name string) bool {
-	for i := range c {
-		if c[i].name == name {
-			return true
-		}
-	}
-	return false
-}
-
 const (
-	usualColumns = 40  // of DRIVINGLICENSE there are 37
+	usualColumns = 48  // of DRIVINGLICENSE there are 41
 	maxColumns   = 256 // bounds the search for repeated ones; the widest published table has some 100
 )
 
@@ -53,7 +66,7 @@ func (d *wireDocument) row(xmlpull.Name) error {
 	err := d.reader.Children(func(name xmlpull.Name) error {
 		text, nested, err := d.reader.Content()
 		if err == nil {
-			row = d.add(row, cell{strings.ToLower(name.Local), text}, nested)
+			row = d.add(row, newCell(strings.ToLower(name.Local), text), nested)
 		}
 		return err
 	})
@@ -68,7 +81,7 @@ func (d *wireDocument) add(row columns, one cell, nested bool) columns {
 		return row
 	case nested:
 		d.fault = errNested
-	case row.has(one.name):
+	case row.find(one.name) >= 0:
 		d.fault = errRepeated
 	case len(row) == maxColumns:
 		d.fault = errColumns
