@@ -62,7 +62,8 @@ func newPolled(t *testing.T, polls string) *polled {
 	}
 	text = regexp.MustCompile(`http://[^ ]*`+tmri.PathNew).ReplaceAll(text, []byte(server.URL+tmri.PathNew))
 	text = regexp.MustCompile(`(?m)^      audit: .*\n`).ReplaceAll(text, []byte("$0"+listing))
-	text = append(text, polls...)
+	// A machine that is busy with other tests must not look like a rule that runs away or a source that is slow.
+	text = append(text, "\nlimits: {decision: 20s, budget: 20s}\n"+polls...)
 	if err := os.WriteFile(p.world.ConfigPath(), text, 0o600); err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +101,7 @@ func (p *polled) start() (stop func()) {
 // until looks every few milliseconds: what a worker does has no other sign.
 func (p *polled) until(what string, met func() bool) {
 	p.t.Helper()
-	ctx, cancel := context.WithTimeout(p.t.Context(), time.Minute)
+	ctx, cancel := context.WithTimeout(p.t.Context(), 2*time.Minute)
 	defer cancel()
 	look := time.NewTicker(20 * time.Millisecond)
 	defer look.Stop()
@@ -188,21 +189,22 @@ func TestAChangeThatIsOnlyFoundByAskingAgain(t *testing.T) {
 
 func TestCheckOfPolls(t *testing.T) {
 	t.Parallel()
-	if _, err := app.Check(newPolled(t, incremental).settings); err != nil {
-		t.Errorf("a good poll: %v", err)
+	narrowed := "  - {source: zheliban-sharing, mode: requery, tier: daily, aspects: [status, validity, replacement], quota: {perSecond: 1}}\n"
+	if _, err := app.Check(newPolled(t, incremental+narrowed).settings); err != nil {
+		t.Errorf("good polls: %v", err)
 	}
-	for polls, want := range map[string]string{
-		"{source: zheliban, mode: incremental, quota: {perSecond: 1}}":                  `polls\[0\].mode: source zheliban lists no changes`,
-		"{source: population, mode: requery, tier: daily, quota: {perSecond: 1}}":       `polls\[0\].mode: source population answers no licence queries`,
-		"{source: zheliban-sharing, mode: requery, tier: daily, quota: {perSecond: 1}}": `polls\[0\]: the policies do not let source zheliban-sharing announce this`,
+	_, err := app.Check(newPolled(t, `
+polls:
+  - {source: zheliban, mode: incremental, quota: {perSecond: 1}}
+  - {source: population, mode: requery, tier: daily, quota: {perSecond: 1}}
+  - {source: zheliban-sharing, mode: requery, tier: daily, quota: {perSecond: 1}}
+`).settings)
+	for _, want := range []string{
+		`polls\[0\].mode: source zheliban lists no changes`, `polls\[1\].mode: source population answers no licence queries`,
+		`polls\[2\]: the policies do not let source zheliban-sharing announce this`,
 	} {
-		_, err := app.Check(newPolled(t, "\npolls:\n  - "+polls+"\n").settings)
 		if err == nil || !regexp.MustCompile(`line \d+: `+want).MatchString(err.Error()) {
-			t.Errorf("%s: %v", polls, err)
+			t.Errorf("%s is missing in\n%v", want, err)
 		}
-	}
-	narrowed := "{source: zheliban-sharing, mode: requery, tier: daily, aspects: [status, validity, replacement], quota: {perSecond: 1}}"
-	if _, err := app.Check(newPolled(t, "\npolls:\n  - "+narrowed+"\n").settings); err != nil {
-		t.Errorf("a narrowed poll: %v", err)
 	}
 }
