@@ -39,6 +39,18 @@ type repairs struct {
 	calls  int
 }
 
+func (r *repairs) fails(err error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.err = err
+}
+
+func (r *repairs) count() int {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.calls
+}
+
 const jobID = "3f2b7c1e-9d2a-4b8e-8a44-0c1d2e3f4a5b"
 
 func (r *repairs) note(o repair.Order) (repair.Job, error) {
@@ -354,15 +366,20 @@ func TestOperatorsFailures(t *testing.T) {
 func TestChangeMetricsAreKeptForSeconds(t *testing.T) {
 	t.Parallel()
 	desk, c, registry := &repairs{}, &clock{now: testNow()}, prometheus.NewRegistry()
-	if err := gateway.RegisterChangeMetrics(registry, desk, c.Now, slog.New(slog.DiscardHandler)); err != nil {
-		t.Fatal(err)
-	}
+	metrics := must(gateway.NewChangeMetrics(registry, desk, c.Now, slog.New(slog.DiscardHandler)))(t)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() { ended <- metrics.Run(ctx) }()
+	t.Cleanup(func() { stop(); <-ended })
 	scrape := func() string {
 		recorder := httptest.NewRecorder()
 		gateway.Ops(registry).ServeHTTP(recorder, httptest.NewRequest("GET", "/metrics", nil))
 		return recorder.Body.String()
 	}
 	text := scrape()
+	for !strings.Contains(text, "zhengqiao_changes_lag_seconds{") && t.Context().Err() == nil { // the first may not be ready in time
+		text = scrape()
+	}
 	for _, want := range []string{
 		`zhengqiao_changes_lag_seconds{platform="wechat"} 1.5`, `zhengqiao_changes_pending{platform="wechat"} 3`,
 		`zhengqiao_changes_parked{platform="wechat"} 2`, `zhengqiao_changes_divergence{kind="missing",platform="wechat"} 1`,
@@ -376,12 +393,28 @@ func TestChangeMetricsAreKeptForSeconds(t *testing.T) {
 	if strings.Contains(text, `divergence{kind="missing",platform="zheliban"}`) {
 		t.Error("a platform that was never compared has a divergence")
 	}
-	if scrape(); desk.calls != 1 {
-		t.Errorf("asked %d times in a second", desk.calls)
+	if scrape(); desk.count() != 1 {
+		t.Errorf("asked %d times in a second", desk.count())
 	}
 	c.turn(6 * time.Second)
-	desk.err = errors.New("down")
-	if text := scrape(); desk.calls != 2 || strings.Contains(text, "zhengqiao_changes_lag_seconds{") {
-		t.Errorf("after a while: %d calls\n%s", desk.calls, text)
+	desk.fails(errors.New("down"))
+	for strings.Contains(scrape(), "zhengqiao_changes_lag_seconds{") && t.Context().Err() == nil { // the old one stands in until the failure is known
+	}
+	if desk.count() != 2 {
+		t.Errorf("after a while: %d calls", desk.count())
+	}
+}
+
+// TestSlowStatusCostsNoOtherMetric: a disk that hangs must not blind the operator.
+func TestSlowStatusCostsNoOtherMetric(t *testing.T) {
+	t.Parallel()
+	desk, c, registry := &repairs{}, &clock{now: testNow()}, prometheus.NewRegistry()
+	must(gateway.NewChangeMetrics(registry, desk, c.Now, slog.New(slog.DiscardHandler)))(t) // nobody runs it: no status is ever ready
+	other := prometheus.NewCounter(prometheus.CounterOpts{Name: "other_total"})
+	registry.MustRegister(other)
+	recorder := httptest.NewRecorder()
+	gateway.Ops(registry).ServeHTTP(recorder, httptest.NewRequest("GET", "/metrics", nil))
+	if text := recorder.Body.String(); recorder.Code != 200 || !strings.Contains(text, "other_total 0") || strings.Contains(text, "zhengqiao_changes_lag_seconds{") {
+		t.Errorf("%d %s", recorder.Code, text)
 	}
 }

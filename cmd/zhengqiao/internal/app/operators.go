@@ -72,8 +72,12 @@ func (a *App) openDesk() (*repair.Desk, error) {
 		Dispatcher: c.dispatcher, Parking: c.parking, Recorder: a.broker.Recorder, Clock: time.Now, Logger: a.logger,
 		Reconciler: reconcile.New(reconcile.Config{Book: c.book, Ledger: c.ledger, Feed: c.dispatcher, Holders: holders, Clock: time.Now}),
 	})
-	a.workers = append(a.workers, desk.Run)
-	return desk, gateway.RegisterChangeMetrics(a.registry, desk, time.Now, a.logger)
+	metrics, err := gateway.NewChangeMetrics(a.registry, desk, time.Now, a.logger)
+	if err != nil {
+		return nil, err
+	}
+	a.workers = append(a.workers, desk.Run, metrics.Run)
+	return desk, nil
 }
 
 // operatorNonces bounds the nonces remembered for one operator's key.
