@@ -28,6 +28,7 @@ const (
 	rolePut  = "put"  // puts into a ledger for ever, prints each acknowledged entry
 	roleRead = "read" // reads cursors for ever, prints each entry that is done
 	roleFill = "fill" // puts filledEntries into a ledger, 64 at a time
+	roleNode = "node" // works as a node of a cluster until its input ends, see clusterchild_test.go
 
 	exitLocked  = 3
 	countedRows = 50
@@ -35,6 +36,9 @@ const (
 
 // runChild is main of the child process.
 func runChild(role, dir string) int {
+	if role == roleNode {
+		return runNode(dir)
+	}
 	j, err := Open(context.Background(), Config{Dir: dir}, discard())
 	if errors.Is(err, ErrLocked) {
 		return exitLocked

@@ -22,29 +22,20 @@ type stream interface {
 // errSequence: the write did not follow the message it named.
 var errSequence = errors.New("stream has another last message than expected")
 
-const (
-	// attemptLimit is generous: a sync takes a fraction of a millisecond, a stalled disk some seconds.
-	attemptLimit = 5 * time.Second
-
-	// attempts times attemptLimit is when a silent engine counts as dead.
-	attempts = 6
-
-	// retryPause lets a reconnection finish.
-	retryPause = 50 * time.Millisecond
-)
-
 // committer stores one message with a certain outcome. A write without an answer is repeated unchanged: because it names
 // the message it follows, at most one copy can be stored, however late the first one arrives.
 type committer struct {
-	stream stream
-	health func() error // why repeating is useless, or nil
+	stream   stream
+	health   func() error // why repeating is useless, or nil
+	patience patience
+	lagging  bool // what the stream says of itself may come from a node that lags
 }
 
 // store returns the sequence of the stored payload. ErrFull: it is not stored. ErrConflict: another writer is active.
 // ErrFailed: nobody knows.
 func (c *committer) store(ctx context.Context, payload []byte, last uint64) (uint64, error) {
 	var err error
-	for range attempts {
+	for left, since := c.patience, time.Now(); left.again(since); {
 		var sequence uint64
 		sequence, err = c.attempt(ctx, payload, last)
 		if err == nil || errors.Is(err, ErrFull) || errors.Is(err, ErrConflict) {
@@ -56,13 +47,13 @@ func (c *committer) store(ctx context.Context, payload []byte, last uint64) (uin
 		if sick := c.health(); sick != nil {
 			return 0, fmt.Errorf("%w: %w: %w", ErrFailed, sick, err)
 		}
-		pause(ctx, retryPause)
+		pause(ctx, c.patience.pause)
 	}
-	return 0, fmt.Errorf("%w: no certain answer in %d attempts: %w", ErrFailed, attempts, err)
+	return 0, fmt.Errorf("%w: no certain answer: %w", ErrFailed, err)
 }
 
 func (c *committer) attempt(ctx context.Context, payload []byte, last uint64) (uint64, error) {
-	ctx, cancel := context.WithTimeout(ctx, attemptLimit)
+	ctx, cancel := context.WithTimeout(ctx, c.patience.limit)
 	defer cancel()
 	sequence, err := c.stream.publish(ctx, payload, last)
 	if errors.Is(err, errSequence) || errors.Is(err, ErrFull) {
@@ -81,6 +72,8 @@ func (c *committer) settle(ctx context.Context, payload []byte, last uint64, ref
 		return sequence, nil
 	case sequence == last && errors.Is(refusal, ErrFull):
 		return 0, refusal
+	case sequence <= last && c.lagging: // our own write is under way between the nodes, or the answer came from one that lags: ask again
+		return 0, fmt.Errorf("last message is %d, as expected, but: %w", sequence, refusal)
 	}
 	return 0, fmt.Errorf("%w: last message is %d, expected %d", ErrConflict, sequence, last)
 }

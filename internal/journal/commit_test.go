@@ -75,7 +75,7 @@ func TestCommitOutcomes(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				s := &stubStream{last: 7, payload: []byte("the one before"), faults: row.faults, tailErr: row.tail}
-				c := &committer{stream: s, health: func() error { return row.health }}
+				c := &committer{stream: s, health: func() error { return row.health }, patience: patient()}
 				sequence, err := c.store(t.Context(), []byte("ours"), row.last)
 				if !errors.Is(err, row.want) || (err == nil && sequence != 8) {
 					t.Errorf("sequence %d, error %v; want error %v", sequence, err, row.want)
@@ -92,7 +92,7 @@ func TestCommitEndsWithItsLog(t *testing.T) {
 	t.Parallel()
 	ctx, cancel := context.WithCancelCause(t.Context())
 	cancel(ErrClosed)
-	c := &committer{stream: &stubStream{faults: []fault{{err: errLost}}}, health: func() error { return nil }}
+	c := &committer{stream: &stubStream{faults: []fault{{err: errLost}}}, health: func() error { return nil }, patience: patient()}
 	if _, err := c.store(ctx, nil, 0); !errors.Is(err, ErrClosed) {
 		t.Errorf("error %v, want %v", err, ErrClosed)
 	}

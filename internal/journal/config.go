@@ -13,13 +13,19 @@ import (
 //
 // How durable a write is cannot be configured: the journal always syncs before it acknowledges.
 type Config struct {
-	// Dir is the folder of the store, for example "/var/lib/zhengqiao/journal". Required. It is created with mode 0700.
+	// Dir is the folder of the store, for example "/var/lib/zhengqiao/journal". Required without Remote. It is created with mode 0700.
 	// It must be on a local disk: locks and syncs of network file systems do not keep the promise.
 	Dir string
 
 	// MaxBytes is what all logs and states together may use on disk. Beyond it a write is refused with ErrFull. 0: what the
 	// disk has free at the start.
 	MaxBytes int64
+
+	// Cluster makes this process a node of a cluster that keeps everything several times. nil: one node.
+	Cluster *ClusterConfig
+
+	// Remote keeps everything in an outside NATS cluster. Dir and Cluster must be empty then.
+	Remote *RemoteConfig
 
 	// Random names a writer, so that it recognises its own bytes after an unanswered write. nil: crypto/rand.
 	Random io.Reader
@@ -71,8 +77,21 @@ func checkName(name string) error {
 }
 
 func (c Config) withDefaults() (Config, error) {
-	if c.Dir == "" {
+	switch {
+	case c.Remote != nil && (c.Dir != "" || c.Cluster != nil):
+		return c, errors.New("journal: Remote excludes Dir and Cluster")
+	case c.Remote == nil && c.Dir == "":
 		return c, errors.New("journal: Dir is required")
+	}
+	if c.Cluster != nil {
+		if err := c.Cluster.check(); err != nil {
+			return c, err
+		}
+	}
+	if c.Remote != nil {
+		if err := c.Remote.check(); err != nil {
+			return c, err
+		}
 	}
 	if c.MaxBytes < 0 {
 		return c, errors.New("journal: MaxBytes must not be negative")

@@ -15,6 +15,7 @@ import (
 // one of them. Its methods may be called concurrently. It needs no closing.
 type Cursor struct {
 	cfg      CursorConfig
+	lease    time.Duration // after which the engine hands an entry to somebody else
 	ledger   *Ledger
 	stream   *ledgerStream
 	conn     *nats.Conn
@@ -32,7 +33,11 @@ func (l *Ledger) Cursor(ctx context.Context, cfg CursorConfig) (*Cursor, error) 
 	if err != nil {
 		return nil, err
 	}
-	c, err := l.openCursor(ctx, cfg)
+	var c *Cursor
+	err = l.journal.settle(ctx, "cursor "+cfg.durable(), func(ctx context.Context) (err error) {
+		c, err = l.openCursor(ctx, cfg)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("open cursor %s of ledger %s, partition %d: %w", cfg.Name, l.cfg.Name, cfg.Partition, err)
 	}
@@ -48,13 +53,16 @@ func (l *Ledger) openCursor(ctx context.Context, cfg CursorConfig) (*Cursor, err
 	if err != nil {
 		return nil, err
 	}
-	stream := l.parts[cfg.Partition].stream
-	consumer, err := openConsumer(ctx, stream.stream, cfg.consumer(stream.numbering, row))
+	stream, lease := l.parts[cfg.Partition].stream, l.journal.lease(cfg.AckWait)
+	consumer, err := openConsumer(ctx, stream.stream, cfg.consumer(stream.numbering, row, lease))
 	if err != nil {
 		return nil, err
 	}
 	js := stream.js
-	return &Cursor{cfg: cfg, ledger: l, stream: stream, conn: js.Conn(), subject: nextSubject(js, stream.name(), cfg.durable()),
+	if err := l.journal.releaseHeld(js.Conn(), consumer.CachedInfo()); err != nil {
+		return nil, err
+	}
+	return &Cursor{cfg: cfg, lease: lease, ledger: l, stream: stream, conn: js.Conn(), subject: nextSubject(js, stream.name(), cfg.durable()),
 		epoch: row.epoch, progress: p, consumer: consumer}, nil
 }
 
@@ -88,6 +96,7 @@ func (c *Cursor) next(ctx context.Context) (*Delivery, error) {
 	if err != nil {
 		return nil, err
 	}
+	d.keep()
 	finished, err := c.finished(ctx, d)
 	switch {
 	case err != nil:
@@ -99,11 +108,12 @@ func (c *Cursor) next(ctx context.Context) (*Delivery, error) {
 	return d, nil
 }
 
-// finished tells whether the entry was done before and the engine does not know. Only when it comes a second time can
-// another node have done it; what this node has done, and all before the start, is known.
+// finished tells whether the entry was done before and the engine does not know. On one node only an entry that comes a
+// second time can have been done by another opening of the cursor; what this one has done, and all before the start, is known.
+// In a cluster a new leader may have forgotten that it handed the entry out, so the table is read each time.
 func (c *Cursor) finished(ctx context.Context, d *Delivery) (bool, error) {
 	row := c.progress.known(c.cfg.Partition)
-	if d.Attempt > 1 {
+	if d.Attempt > 1 || c.ledger.journal.cfg.shared() {
 		var err error
 		if row, err = c.progress.get(ctx, c.cfg.Partition); err != nil {
 			return false, err

@@ -137,6 +137,7 @@ func (l *Ledger) progressOf(ctx context.Context, name string) (*progress, error)
 		return nil, err
 	}
 	p := newProgress(&State{name: bucket, kv: kv}, name, l.cfg.Partitions)
+	p.patience = l.journal.cfg.writing()
 	l.progress[name] = p
 	return p, nil
 }

@@ -122,7 +122,7 @@ func TestCursorSettingsAreChecked(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		weak := cfg.consumer(l.parts[0].stream.numbering, done{})
+		weak := cfg.consumer(l.parts[0].stream.numbering, done{}, defaultAckWait)
 		weaken(&weak)
 		if _, err := l.parts[0].stream.stream.CreateConsumer(ctx, weak); err != nil {
 			t.Errorf("%s: make the consumer: %v", name, err)

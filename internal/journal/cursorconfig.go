@@ -63,12 +63,12 @@ func (c CursorConfig) durable() string { return c.Name + "-" + strconv.Itoa(c.Pa
 
 // consumer is what a cursor promises, in the engine's words. A cursor that has done something goes on after it, whatever
 // From says, should the engine have lost the consumer.
-func (c CursorConfig) consumer(n numbering, row done) jetstream.ConsumerConfig {
+func (c CursorConfig) consumer(n numbering, row done, lease time.Duration) jetstream.ConsumerConfig {
 	cfg := jetstream.ConsumerConfig{
 		Durable:       c.durable(),
 		DeliverPolicy: jetstream.DeliverAllPolicy,
 		AckPolicy:     jetstream.AckExplicitPolicy,
-		AckWait:       c.AckWait,
+		AckWait:       lease,
 		MaxDeliver:    -1, // giving up is a decision of the domain
 		MaxAckPending: 1,  // one at a time, over all nodes: this is what keeps the order, retries included
 		Metadata:      map[string]string{epochKey: strconv.FormatUint(row.epoch, 10)},

@@ -18,6 +18,9 @@ const (
 	// pullGrace is how much longer the reader waits for the engine's word that nothing came.
 	pullGrace = time.Second
 
+	sharedPullWait  = 750 * time.Millisecond
+	sharedPullGrace = 250 * time.Millisecond
+
 	// pullAnswers has room for the entry and for the engine's words about the request.
 	pullAnswers = 4
 
@@ -34,10 +37,18 @@ func nextSubject(js jetstream.JetStream, stream, durable string) string {
 	return prefix + "CONSUMER.MSG.NEXT." + stream + "." + durable
 }
 
+// pullTimes are short in a cluster: a node that has died or is paused says nothing, and another one answers the next request.
+func (c *Cursor) pullTimes() (wait, grace time.Duration) {
+	if c.ledger.journal.cfg.shared() {
+		return min(sharedPullWait, c.lease/2), sharedPullGrace
+	}
+	return min(pullWait, c.lease/2), pullGrace
+}
+
 // pull asks for one message and returns nil when none came in time. The client library's own fetch is not used: when it is
 // cancelled it may drop a message that just arrives, and nobody would get it until AckWait is over.
 func (c *Cursor) pull(ctx context.Context) (*nats.Msg, error) {
-	wait := min(pullWait, c.cfg.AckWait/2)
+	wait, grace := c.pullTimes()
 	answers := make(chan *nats.Msg, pullAnswers) // a synchronous subscription would have one of 512 KiB
 	sub, err := c.conn.ChanSubscribe(c.conn.NewInbox(), answers)
 	if err != nil {
@@ -46,7 +57,7 @@ func (c *Cursor) pull(ctx context.Context) (*nats.Msg, error) {
 	if err := c.conn.PublishRequest(c.subject, sub.Subject, pullRequest(wait)); err != nil {
 		return nil, errors.Join(fmt.Errorf("ask for an entry: %w", err), sub.Unsubscribe())
 	}
-	silence := time.NewTimer(wait + pullGrace)
+	silence := time.NewTimer(wait + grace)
 	defer silence.Stop()
 	select {
 	case msg := <-answers:
@@ -115,7 +126,10 @@ func (c *Cursor) refused(ctx context.Context, status string) error {
 	if status == statusTimeout {
 		return nil
 	}
-	if _, err := c.consumer.Info(ctx); errors.Is(err, jetstream.ErrConsumerNotFound) {
+	wait, _ := c.pullTimes() // in a cluster nobody answers while there is no leader, and the next request may find one
+	short, cancel := context.WithTimeout(ctx, wait)
+	defer cancel()
+	if _, err := c.consumer.Info(short); errors.Is(err, jetstream.ErrConsumerNotFound) {
 		return ErrNotFound
 	}
 	pause(ctx, retryPause)

@@ -19,8 +19,11 @@ type Delivery struct {
 	cursor *Cursor
 	reply  string // where the engine takes the outcome
 
-	mu   sync.Mutex
-	held time.Time // until when we hold it; zero when given back. By the monotonic clock: it is compared with the engine's
+	ended chan struct{} // closed when it is done or given back
+
+	mu    sync.Mutex
+	held  time.Time // until when we hold it; zero when given back. By the monotonic clock: it is compared with the engine's
+	limit time.Time // until when it is kept held without a word of the reader
 }
 
 // What the engine understands about a delivery.
@@ -40,7 +43,7 @@ func (c *Cursor) delivery(msg *nats.Msg, asked time.Time) (*Delivery, error) {
 		return nil, err
 	}
 	return &Delivery{Entry: s.entry(), Attempt: int(meta.NumDelivered), cursor: c, reply: msg.Reply,
-		held: asked.Add(c.cfg.AckWait)}, nil
+		ended: make(chan struct{}), held: asked.Add(c.lease), limit: asked.Add(c.cfg.AckWait)}, nil
 }
 
 // Done says that the entry needs no more work. It returns after that is durable: the cursor then never hands this entry out
@@ -68,7 +71,7 @@ func (d *Delivery) Retry(ctx context.Context, after time.Duration) error {
 	if err := d.tell(ctx, order); err != nil {
 		return d.wrap("give back", err)
 	}
-	d.hold(time.Time{})
+	d.end()
 	return nil
 }
 
@@ -81,7 +84,7 @@ func (d *Delivery) Working(ctx context.Context) error {
 	if err := d.tell(ctx, verbWorking); err != nil {
 		return d.wrap("hold", err)
 	}
-	d.hold(asked.Add(d.cursor.cfg.AckWait))
+	d.hold(asked.Add(d.cursor.lease), asked.Add(d.cursor.cfg.AckWait))
 	return nil
 }
 
@@ -95,29 +98,50 @@ func (d *Delivery) check() error {
 	return nil
 }
 
-func (d *Delivery) hold(until time.Time) {
+// hold extends what is held. It does not come back when it has ended.
+func (d *Delivery) hold(until, limit time.Time) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.held = until
+	if !d.held.IsZero() {
+		d.held, d.limit = until, limit
+	}
+}
+
+// end says that we do not hold the entry any more.
+func (d *Delivery) end() {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if !d.held.IsZero() {
+		d.held = time.Time{}
+		close(d.ended)
+	}
 }
 
 // tell returns after the engine has taken the order.
 func (d *Delivery) tell(ctx context.Context, order string) error {
-	ctx, cancel := context.WithTimeout(ctx, attemptLimit)
+	ctx, cancel := context.WithTimeout(ctx, d.cursor.ledger.journal.cfg.writing().limit)
 	defer cancel()
 	_, err := d.cursor.conn.RequestWithContext(ctx, d.reply, []byte(order))
 	return err
 }
 
 // acknowledge lets the engine go on. Whether it hears it does not matter: if the word is lost, the entry comes once more
-// and is recognised as done.
+// and is recognised as done. But a stop waits for the engine's answer: without it the engine could wait for us at the next
+// start.
 func (d *Delivery) acknowledge() {
-	d.hold(time.Time{})
-	_ = d.cursor.conn.Publish(d.reply, []byte(verbDone))
+	d.end()
+	d.cursor.ledger.words.say(func() {
+		ctx, cancel := context.WithTimeout(context.Background(), lastWord)
+		defer cancel()
+		_ = d.tell(ctx, verbDone)
+	})
 }
 
 // giveBack lets the engine hand the entry out again at once.
-func (d *Delivery) giveBack() error { return d.cursor.conn.Publish(d.reply, []byte(verbRetry)) }
+func (d *Delivery) giveBack() error {
+	d.end()
+	return d.cursor.conn.Publish(d.reply, []byte(verbRetry))
+}
 
 func (d *Delivery) wrap(doing string, err error) error {
 	c := d.cursor

@@ -23,23 +23,36 @@ const (
 	reconnectWait = 50 * time.Millisecond
 )
 
-// engine is the NATS server inside this process and the one connection to it.
+// engine is the NATS server inside this process, if there is one, and the one connection to it or to an outside cluster.
 type engine struct {
-	server *server.Server
+	server *server.Server // nil: outside
 	conn   *nats.Conn
+	shared bool // with other nodes: trouble of one of them passes
 }
 
 // startEngine recovers the store in cfg.Dir and connects to it. fail is called when the engine dies on its own.
 func startEngine(cfg Config, logger *slog.Logger, fail func(error)) (*engine, error) {
-	srv, err := server.NewServer(engineOptions(cfg))
+	if cfg.Remote != nil {
+		return connectRemote(cfg, fail)
+	}
+	opts := engineOptions(cfg)
+	if cfg.Cluster != nil {
+		if err := clusterOptions(opts, cfg); err != nil {
+			return nil, err
+		}
+		if !hasten() {
+			logger.Warn("the engine's election times are not the ones known: after the loss of a node it may take longer to go on")
+		}
+	}
+	srv, err := server.NewServer(opts)
 	if err != nil {
 		return nil, fmt.Errorf("prepare journal engine: %w", err)
 	}
 	var fatal fatalOnce
 	srv.SetLoggerV2(&engineLogger{logger: logger, fatal: fatal.set}, false, false, false)
 	srv.Start()
-	e := &engine{server: srv}
-	if err := e.connect(&fatal, fail); err != nil {
+	e := &engine{server: srv, shared: cfg.shared()}
+	if err := e.connect(opts, &fatal, fail); err != nil {
 		e.stop()
 		return nil, err
 	}
@@ -62,18 +75,15 @@ func engineOptions(cfg Config) *server.Options {
 	}
 }
 
-func (e *engine) connect(fatal *fatalOnce, fail func(error)) error {
+func (e *engine) connect(opts *server.Options, fatal *fatalOnce, fail func(error)) error {
 	if err := fatal.get(); err != nil { // Start gave up; waiting for it would only cost startLimit
 		return fmt.Errorf("journal engine did not start: %w", err)
 	}
 	if !e.server.ReadyForConnections(startLimit) || !e.server.JetStreamEnabled() {
 		return errors.New("journal engine did not start in time")
 	}
-	conn, err := nats.Connect("", nats.InProcessServer(e.server), nats.Name("zhengqiao-journal"),
-		nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait),
-		nats.ClosedHandler(func(c *nats.Conn) {
-			fail(errors.Join(errors.New("journal engine connection closed"), c.LastError()))
-		}))
+	conn, err := nats.Connect("", append(connectOptions(fail), nats.InProcessServer(e.server),
+		nats.UserInfo(opts.Username, opts.Password))...)
 	if err != nil {
 		return fmt.Errorf("connect to journal engine: %w", err)
 	}
@@ -81,10 +91,27 @@ func (e *engine) connect(fatal *fatalOnce, fail func(error)) error {
 	return nil
 }
 
-// health returns why the engine would not keep a write now, or nil.
+func connectOptions(fail func(error)) []nats.Option {
+	return []nats.Option{
+		nats.Name("zhengqiao-journal"), nats.MaxReconnects(-1), nats.ReconnectWait(reconnectWait),
+		nats.ClosedHandler(func(c *nats.Conn) {
+			fail(errors.Join(errors.New("journal engine connection closed"), c.LastError()))
+		}),
+	}
+}
+
+// health returns why the engine would not keep a write now, or nil. Of a cluster it says only what cannot pass: that this
+// node's own store has stopped, or the connection has ended.
 func (e *engine) health() error {
-	if !e.server.JetStreamEnabled() {
+	switch {
+	case e.conn.IsClosed():
+		return errors.New("journal engine connection is closed")
+	case e.server == nil:
+		return nil
+	case !e.server.JetStreamEnabled():
 		return errors.New("journal engine has stopped its store")
+	case e.shared:
+		return nil
 	}
 	if h := e.server.Healthz(&server.HealthzOptions{}); h.Error != "" {
 		return fmt.Errorf("journal engine is unhealthy: %s", h.Error)
@@ -96,6 +123,9 @@ func (e *engine) health() error {
 func (e *engine) stop() {
 	if e.conn != nil {
 		e.conn.Close()
+	}
+	if e.server == nil {
+		return
 	}
 	e.server.Shutdown()
 	e.server.WaitForShutdown()

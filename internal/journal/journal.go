@@ -15,15 +15,20 @@ import (
 type Journal struct {
 	cfg      Config
 	replicas int // that a stream must have: 1 embedded
-	lock     *flock.Flock
+	logger   *slog.Logger
+	lock     *flock.Flock // nil: the store is outside
 	engine   *engine
 	js       jetstream.JetStream
 	probe    *probe
+
+	opening sync.Mutex // held while a log is opened
 
 	mu      sync.Mutex
 	logs    map[string]*Log // by name
 	ledgers []*Ledger
 	closing bool
+
+	released map[string]bool // cursors whose leftovers of an earlier process were given back
 
 	failOnce sync.Once
 	failed   chan struct{}
@@ -36,17 +41,20 @@ type Journal struct {
 // Open locks the folder, starts the engine on it, recovers what it holds and checks its settings.
 //
 // Errors: ErrLocked when the folder is in use; ErrWeakSettings when the engine would keep less than promised. ctx limits
-// the checks; recovery of the store itself runs to its end. Close must be called on the result.
+// the checks; recovery of the store itself runs to its end. In a cluster Open waits until a majority of the nodes is there, or
+// until ctx ends. Close must be called on the result.
 func Open(ctx context.Context, cfg Config, logger *slog.Logger) (*Journal, error) {
 	cfg, err := cfg.withDefaults()
 	if err != nil {
 		return nil, err
 	}
-	lock, err := lockDir(cfg.Dir)
-	if err != nil {
-		return nil, fmt.Errorf("open journal: %w", err)
+	j := &Journal{cfg: cfg, replicas: cfg.replicas(), logger: logger, logs: make(map[string]*Log), failed: make(chan struct{}),
+		released: make(map[string]bool)}
+	if cfg.Remote == nil {
+		if j.lock, err = lockDir(cfg.Dir); err != nil {
+			return nil, fmt.Errorf("open journal: %w", err)
+		}
 	}
-	j := &Journal{cfg: cfg, replicas: 1, lock: lock, logs: make(map[string]*Log), failed: make(chan struct{})}
 	if err := j.start(ctx, logger); err != nil {
 		return nil, errors.Join(fmt.Errorf("open journal: %w", err), j.Close(ctx))
 	}
@@ -58,14 +66,21 @@ func (j *Journal) start(ctx context.Context, logger *slog.Logger) error {
 	if j.engine, err = startEngine(j.cfg, logger, j.fail); err != nil {
 		return err
 	}
-	if err := checkEngine(j.engine.server.JetStreamConfig()); err != nil {
-		return err
+	if j.engine.server != nil {
+		if err := checkEngine(j.engine.server.JetStreamConfig()); err != nil {
+			return err
+		}
 	}
 	if j.js, err = jetstream.New(j.engine.conn); err != nil {
 		return fmt.Errorf("use journal engine: %w", err)
 	}
-	j.probe, err = openProbe(ctx, j.js, j.replicas)
-	return err
+	if err := j.settle(ctx, "the journal's cluster", j.engine.joined); err != nil {
+		return err
+	}
+	return j.settle(ctx, "the journal's cluster", func(ctx context.Context) (err error) {
+		j.probe, err = openProbe(ctx, j.js, j.replicas)
+		return err
+	})
 }
 
 // Failed is closed when the journal cannot keep its promise any more: the store failed, another writer appeared, the
@@ -118,8 +133,10 @@ func (j *Journal) shutDown(ctx context.Context) error {
 	if j.engine != nil {
 		j.engine.stop()
 	}
-	if err := j.lock.Unlock(); err != nil {
-		problems = append(problems, fmt.Errorf("unlock journal folder: %w", err))
+	if j.lock != nil {
+		if err := j.lock.Unlock(); err != nil {
+			problems = append(problems, fmt.Errorf("unlock journal folder: %w", err))
+		}
 	}
 	return errors.Join(problems...)
 }

@@ -24,6 +24,7 @@ type Ledger struct {
 	puts   atomic.Uint64 // count, second half of each token
 
 	closing chan struct{} // closed when the journal is closing
+	words   words         // to the engine, that a stop waits for
 
 	mu       sync.Mutex
 	progress map[string]*progress // by cursor name: its partitions share writes

@@ -25,7 +25,11 @@ func (j *Journal) Ledger(ctx context.Context, cfg LedgerConfig) (*Ledger, error)
 	if err != nil {
 		return nil, err
 	}
-	l, err := j.openLedger(ctx, cfg)
+	var l *Ledger
+	err = j.settle(ctx, "ledger "+cfg.Name, func(ctx context.Context) (err error) {
+		l, err = j.openLedger(ctx, cfg)
+		return err
+	})
 	if err == nil {
 		err = j.keepLedger(l)
 	}
@@ -48,9 +52,9 @@ func (j *Journal) openLedger(ctx context.Context, cfg LedgerConfig) (*Ledger, er
 		if err != nil {
 			return err
 		}
-		s := &ledgerStream{numbering: numberingOf(partition, cfg.Partitions), js: j.js, stream: stream}
+		s := &ledgerStream{numbering: numberingOf(partition, cfg.Partitions), js: j.js, stream: stream, shared: j.cfg.shared()}
 		l.parts[partition] = &part{stream: s, group: newGroup(s, cfg.MaxWaiting, j.solos()),
-			solo: &solo{store: s, health: j.engine.health, fail: j.fail}}
+			solo: &solo{store: s, health: j.engine.health, fail: j.fail, patience: j.cfg.writing()}}
 		return nil
 	})
 	return l, err
@@ -101,6 +105,9 @@ func (j *Journal) partitionExists(ctx context.Context, cfg LedgerConfig, partiti
 		if j.leftBehind(ledgerStreamName(cfg.Name, partition)) {
 			return nil // a change of its settings was interrupted: creating it finds the data again
 		}
+		if j.cfg.shared() { // maybe the one who answers has not read all yet
+			return fmt.Errorf("partition %d is gone", partition)
+		}
 		return fmt.Errorf("%w: partition %d is gone", ErrCorrupt, partition)
 	}
 	if err != nil {
@@ -121,7 +128,7 @@ func (j *Journal) openPartition(ctx context.Context, cfg LedgerConfig, partition
 		return nil, fmt.Errorf("partition %d: %w", partition, err)
 	}
 	got := stream.CachedInfo().Config
-	return stream, errors.Join(checkLedgerStream(got), cfg.checkPartitions(got.Metadata))
+	return stream, errors.Join(checkLedgerStream(got, j.replicas), cfg.checkPartitions(got.Metadata))
 }
 
 func (j *Journal) newLedger(cfg LedgerConfig) (*Ledger, error) {
@@ -168,16 +175,17 @@ func ledgerStreamConfig(cfg LedgerConfig, partition, replicas int) jetstream.Str
 	c := logStreamConfig(LogConfig{Name: cfg.Name, MaxBytes: share}, replicas)
 	c.Name = ledgerStreamName(cfg.Name, partition)
 	c.Subjects = []string{fmt.Sprintf("ledger.%s.%d.*", cfg.Name, partition)}
-	c.AllowAtomicPublish = true // one sync for many Puts
+	c.AllowAtomicPublish = true   // one sync for many Puts
+	c.AllowDirect = replicas == 1 // else reads go to the leader: what was just written is seen by all nodes
 	c.Metadata = map[string]string{partitionsKey: strconv.Itoa(cfg.Partitions)}
 	return c
 }
 
 // checkLedgerStream looks at what only a ledger needs.
-func checkLedgerStream(got jetstream.StreamConfig) error {
+func checkLedgerStream(got jetstream.StreamConfig, replicas int) error {
 	return weakest("stream "+got.Name, []finding{
 		{got.AllowAtomicPublish, "it takes no batches"},
-		{got.AllowDirect, "it cannot be read directly"},
+		{got.AllowDirect == (replicas == 1), "a direct read may come from a node that lags, or is not possible"},
 		{got.MaxMsgsPerSubject <= 0, fmt.Sprintf("it forgets all but %d entries of a key", got.MaxMsgsPerSubject)},
 	})
 }

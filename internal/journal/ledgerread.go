@@ -39,5 +39,6 @@ func (l *Ledger) close(ctx context.Context) error {
 			return fmt.Errorf("close ledger %s: %w", l.cfg.Name, err)
 		}
 	}
+	l.words.await(ctx)
 	return nil
 }

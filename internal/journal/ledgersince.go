@@ -13,7 +13,7 @@ import (
 // a place of its own without holding any entry. Otherwise it is as ScanPartition.
 func (l *Ledger) ScanSince(ctx context.Context, partition int, after Revision, visit func(Entry) error) error {
 	s := keyScan{visit: visit}
-	err := s.open(ctx, l.parts[partition].stream, l.scanSince(partition, after))
+	err := s.openTo(ctx, l.parts[partition].stream, l.scanSince(partition, after))
 	if err == nil {
 		err = errors.Join(s.run(ctx), s.close(context.WithoutCancel(ctx)))
 	}
@@ -30,17 +30,14 @@ func (l *Ledger) BacklogSince(ctx context.Context, partition int, after Revision
 	if errors.Is(err, ErrNotFound) {
 		return Backlog{}, nil
 	}
-	var s keyScan
+	var last uint64
 	if err == nil {
-		err = s.open(ctx, stream, l.scanSince(partition, after))
-	}
-	if err == nil {
-		err = s.close(context.WithoutCancel(ctx))
+		last, err = stream.end(ctx)
 	}
 	if err != nil {
 		return Backlog{}, fmt.Errorf("backlog of ledger %s, partition %d after %d: %w", l.cfg.Name, partition, after, err)
 	}
-	return Backlog{Entries: s.left, Oldest: oldest.at.UTC()}, nil
+	return Backlog{Entries: last + 1 - stream.after(after), Oldest: oldest.at.UTC()}, nil
 }
 
 // scanSince is a scan of every message after a revision.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 )
 
 // ledgerStore is what writing one entry needs from the engine.
@@ -22,15 +23,16 @@ type ledgerStore interface {
 // solo stores one entry with a certain outcome. A write without an answer is repeated unchanged: because it names the
 // revision it follows, at most one copy can be stored, however late the first one arrives.
 type solo struct {
-	store  ledgerStore
-	health func() error // why repeating is useless, or nil
-	fail   func(error)  // told when the engine cannot be used any more
+	store    ledgerStore
+	health   func() error // why repeating is useless, or nil
+	fail     func(error)  // told when the engine cannot be used any more
+	patience patience
 }
 
 // put returns the revision of the stored proposal. doubtful: an earlier attempt of somebody went without an answer.
 func (s *solo) put(ctx context.Context, p *proposal, doubtful bool) (Revision, error) {
 	var err error
-	for range attempts {
+	for left, since := s.patience, time.Now(); left.again(since); {
 		var revision Revision
 		revision, err = s.attempt(ctx, p, doubtful)
 		if err == nil || isFinal(err) {
@@ -45,15 +47,15 @@ func (s *solo) put(ctx context.Context, p *proposal, doubtful bool) (Revision, e
 			s.fail(err)
 			return 0, err
 		}
-		pause(ctx, retryPause)
+		pause(ctx, s.patience.pause)
 	}
-	return 0, fmt.Errorf("%w: no certain answer in %d attempts: %w", ErrUncertain, attempts, err)
+	return 0, fmt.Errorf("%w: no certain answer: %w", ErrUncertain, err)
 }
 
 func isFinal(err error) bool { return errors.Is(err, ErrConflict) || errors.Is(err, ErrFull) }
 
 func (s *solo) attempt(ctx context.Context, p *proposal, doubtful bool) (Revision, error) {
-	ctx, cancel := context.WithTimeout(ctx, attemptLimit)
+	ctx, cancel := context.WithTimeout(ctx, s.patience.limit)
 	defer cancel()
 	revision, err := s.store.publish(ctx, p)
 	refused := errors.Is(err, errSequence) || errors.Is(err, ErrFull)

@@ -104,7 +104,7 @@ func TestSoloOutcomes(t *testing.T) {
 					store.add(&proposal{token: token{8}, follows: i})
 				}
 				var told error
-				s := &solo{store: store, health: func() error { return row.health }, fail: func(err error) { told = err }}
+				s := &solo{store: store, health: func() error { return row.health }, fail: func(err error) { told = err }, patience: patient()}
 				p := &proposal{token: token{1}, follows: row.follows}
 				revision, err := s.put(t.Context(), p, row.doubtful)
 				if revision != row.revision || !errors.Is(err, row.want) {
@@ -135,7 +135,7 @@ func TestSoloEndsWithItsCaller(t *testing.T) {
 	ctx, cancel := context.WithCancelCause(t.Context())
 	gone := fmt.Errorf("caller left")
 	cancel(gone)
-	s := &solo{store: &stubLedger{steps: []step{{fault: fault{err: errLost}}}}, health: func() error { return nil }}
+	s := &solo{store: &stubLedger{steps: []step{{fault: fault{err: errLost}}}}, health: func() error { return nil }, patience: patient()}
 	if _, err := s.put(ctx, &proposal{}, false); !errors.Is(err, ErrUncertain) || !errors.Is(err, gone) {
 		t.Errorf("error %v", err)
 	}

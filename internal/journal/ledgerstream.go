@@ -18,6 +18,7 @@ type ledgerStream struct {
 	numbering
 	js     jetstream.JetStream
 	stream jetstream.Stream
+	shared bool // by several nodes: reads are repeated while there is no leader
 }
 
 // stored is an entry as it lies in the stream.
@@ -65,26 +66,52 @@ func (s *ledgerStream) publishBatch(ctx context.Context, batch []*proposal) ([]R
 }
 
 func (s *ledgerStream) last(ctx context.Context, subject string) (stored, error) {
-	return s.get(s.stream.GetLastMsgForSubject(ctx, subject))
+	return s.get(ctx, func(ctx context.Context) (*jetstream.RawStreamMsg, error) {
+		return s.stream.GetLastMsgForSubject(ctx, subject)
+	})
 }
 
 func (s *ledgerStream) read(ctx context.Context, revision Revision) (stored, error) {
-	return s.get(s.stream.GetMsg(ctx, s.sequence(revision)))
+	return s.message(ctx, s.sequence(revision))
 }
 
 // next returns the first entry after this revision, or ErrNotFound. A stream of ours has no holes.
 func (s *ledgerStream) next(ctx context.Context, revision Revision) (stored, error) {
-	return s.get(s.stream.GetMsg(ctx, s.after(revision)))
+	return s.message(ctx, s.after(revision))
 }
 
-func (s *ledgerStream) get(msg *jetstream.RawStreamMsg, err error) (stored, error) {
-	if errors.Is(err, jetstream.ErrMsgNotFound) {
+func (s *ledgerStream) message(ctx context.Context, sequence uint64) (stored, error) {
+	return s.get(ctx, func(ctx context.Context) (*jetstream.RawStreamMsg, error) { return s.stream.GetMsg(ctx, sequence) })
+}
+
+func (s *ledgerStream) get(ctx context.Context, ask func(context.Context) (*jetstream.RawStreamMsg, error)) (stored, error) {
+	var msg *jetstream.RawStreamMsg
+	err := patientShared().read(ctx, s.shared, func(ctx context.Context) (err error) {
+		if msg, err = ask(ctx); errors.Is(err, jetstream.ErrMsgNotFound) {
+			return ErrNotFound
+		}
+		return err
+	})
+	if errors.Is(err, ErrNotFound) {
 		return stored{}, ErrNotFound
 	}
 	if err != nil {
 		return stored{}, fmt.Errorf("read entry: %w", err)
 	}
 	return decodeStored(msg.Subject, msg.Data, s.revision(msg.Sequence), msg.Time)
+}
+
+// end returns the sequence of the newest message, as its leader knows it.
+func (s *ledgerStream) end(ctx context.Context) (last uint64, err error) {
+	err = patientShared().read(ctx, s.shared, func(ctx context.Context) error {
+		state, err := stateOf(ctx, s.stream)
+		last = state.LastSeq
+		return err
+	})
+	if err != nil {
+		return 0, fmt.Errorf("read state of stream: %w", err)
+	}
+	return last, nil
 }
 
 // decodeStored reads an entry with what its subject says about it: ledger.<name>.<partition>.<key>.

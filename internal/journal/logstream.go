@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
 	"github.com/nats-io/nats.go"
@@ -16,6 +17,7 @@ type logStream struct {
 	js      jetstream.JetStream
 	stream  jetstream.Stream
 	subject string
+	lagging bool // a read may come from a node that does not have the newest messages yet
 }
 
 // logStreamConfig is what a log promises, in the engine's words. Message ids are not used: the expected sequence already
@@ -51,11 +53,11 @@ func (s *logStream) publish(ctx context.Context, payload []byte, last uint64) (u
 }
 
 func (s *logStream) tail(ctx context.Context) (uint64, []byte, error) {
-	info, err := s.stream.Info(ctx)
+	state, err := stateOf(ctx, s.stream)
 	if err != nil {
 		return 0, nil, fmt.Errorf("read state of stream: %w", err)
 	}
-	last := info.State.LastSeq
+	last := state.LastSeq
 	if last == 0 {
 		return 0, nil, nil
 	}
@@ -63,30 +65,68 @@ func (s *logStream) tail(ctx context.Context) (uint64, []byte, error) {
 	return last, payload, err
 }
 
+// stateOf returns what the stream holds. Between two leaders any node answers with what it has, which may be less than was
+// acknowledged; that is an error, and passes.
+func stateOf(ctx context.Context, s jetstream.Stream) (jetstream.StreamState, error) {
+	info, err := s.Info(ctx)
+	if err != nil {
+		return jetstream.StreamState{}, err
+	}
+	if info.Config.Replicas > 1 && (info.Cluster == nil || info.Cluster.Leader == "") {
+		return jetstream.StreamState{}, errNoLeader
+	}
+	return info.State, nil
+}
+
+var errNoLeader = errors.New("the stream has no leader at the moment")
+
 // first returns the sequence of the oldest message, 0 for an empty stream.
 func (s *logStream) first(ctx context.Context) (uint64, error) {
-	info, err := s.stream.Info(ctx)
+	state, err := stateOf(ctx, s.stream)
 	if err != nil {
 		return 0, fmt.Errorf("read state of stream: %w", err)
 	}
-	return info.State.FirstSeq, nil
+	return state.FirstSeq, nil
 }
 
 // message returns the payload with this sequence. A stream of ours has no holes, so a missing message is ErrCorrupt.
 func (s *logStream) message(ctx context.Context, sequence uint64) ([]byte, error) {
-	msg, err := s.stream.GetMsg(ctx, sequence)
-	if errors.Is(err, jetstream.ErrMsgNotFound) {
-		return nil, fmt.Errorf("%w: message %d is missing", ErrCorrupt, sequence)
+	var payload []byte
+	err := s.patiently(ctx, func() error {
+		msg, err := s.stream.GetMsg(ctx, sequence)
+		if errors.Is(err, jetstream.ErrMsgNotFound) {
+			return fmt.Errorf("%w: message %d is missing", ErrCorrupt, sequence)
+		}
+		if err != nil {
+			return fmt.Errorf("read message %d: %w", sequence, err)
+		}
+		payload = msg.Data
+		return nil
+	})
+	return payload, err
+}
+
+// patiently reads again for a while what a node that lags may not have yet.
+func (s *logStream) patiently(ctx context.Context, read func() error) error {
+	for since := time.Now(); ; pause(ctx, retryPause) {
+		err := read()
+		if err == nil || !s.lagging || !errors.Is(err, ErrCorrupt) || time.Since(since) > attemptLimit || ctx.Err() != nil {
+			return err
+		}
 	}
-	if err != nil {
-		return nil, fmt.Errorf("read message %d: %w", sequence, err)
-	}
-	return msg.Data, nil
 }
 
 // messages returns the payloads from this sequence on, in order: at least one, and as many as make up about batchBytes.
 // One request for many messages is what makes a scan fast.
-func (s *logStream) messages(ctx context.Context, from uint64) ([][]byte, error) {
+func (s *logStream) messages(ctx context.Context, from uint64) (payloads [][]byte, err error) {
+	err = s.patiently(ctx, func() error {
+		payloads, err = s.batch(ctx, from)
+		return err
+	})
+	return payloads, err
+}
+
+func (s *logStream) batch(ctx context.Context, from uint64) ([][]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, attemptLimit)
 	defer cancel()
 	batch, err := jetstreamext.GetBatch(ctx, s.js, s.stream.CachedInfo().Config.Name, batchMessages,

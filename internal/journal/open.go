@@ -3,6 +3,7 @@ package journal
 import (
 	"context"
 	"encoding/binary"
+	"errors"
 	"fmt"
 	"io"
 )
@@ -16,20 +17,46 @@ func (j *Journal) Log(ctx context.Context, cfg LogConfig) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	j.mu.Lock()
-	defer j.mu.Unlock()
-	if j.closing {
-		return nil, fmt.Errorf("open log %s: %w", cfg.Name, ErrClosed)
+	j.opening.Lock() // one at a time: of two for the same log, the second one finds the first
+	defer j.opening.Unlock()
+	if err := j.mayOpen(cfg.Name); err != nil {
+		return nil, fmt.Errorf("open log %s: %w", cfg.Name, err)
 	}
-	if _, open := j.logs[cfg.Name]; open {
-		return nil, fmt.Errorf("open log %s: %w", cfg.Name, ErrLocked)
+	var l *Log
+	err = j.settle(ctx, "log "+cfg.Name, func(ctx context.Context) (err error) {
+		l, err = j.openLog(ctx, cfg)
+		return err
+	})
+	if err == nil {
+		err = j.keepLog(ctx, l)
 	}
-	l, err := j.openLog(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open log %s: %w", cfg.Name, err)
 	}
-	j.logs[cfg.Name] = l
 	return l, nil
+}
+
+func (j *Journal) mayOpen(log string) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.closing {
+		return ErrClosed
+	}
+	if _, open := j.logs[log]; open {
+		return ErrLocked
+	}
+	return nil
+}
+
+// keepLog remembers what Close has to close. A journal that was closed in the meantime closes the log at once.
+func (j *Journal) keepLog(ctx context.Context, l *Log) error {
+	j.mu.Lock()
+	defer j.mu.Unlock()
+	if j.closing {
+		return errors.Join(ErrClosed, l.close(ctx))
+	}
+	j.logs[l.cfg.Name] = l
+	return nil
 }
 
 func (j *Journal) openLog(ctx context.Context, cfg LogConfig) (*Log, error) {
@@ -37,7 +64,7 @@ func (j *Journal) openLog(ctx context.Context, cfg LogConfig) (*Log, error) {
 	if err != nil {
 		return nil, err
 	}
-	return j.continueLog(ctx, cfg, &logStream{js: j.js, stream: stream, subject: "log." + cfg.Name})
+	return j.continueLog(ctx, cfg, &logStream{js: j.js, stream: stream, subject: "log." + cfg.Name, lagging: j.replicas > 1})
 }
 
 // logStore is all that a log needs from the engine.
@@ -79,7 +106,7 @@ func (j *Journal) newWriter(cfg LogConfig, s stream) (*writer, error) {
 	ctx, cancel := context.WithCancelCause(context.Background())
 	return &writer{
 		queue:   newQueue(cfg.QueueBatches),
-		commit:  &committer{stream: s, health: j.engine.health},
+		commit:  &committer{stream: s, health: j.engine.health, patience: j.cfg.writing().withoutEnd(), lagging: j.replicas > 1},
 		fail:    j.fail,
 		id:      binary.BigEndian.Uint64(id[:]),
 		ctx:     ctx,

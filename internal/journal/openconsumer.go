@@ -46,6 +46,9 @@ func findConsumer(ctx context.Context, s jetstream.Stream, want jetstream.Consum
 }
 
 func createConsumer(ctx context.Context, s jetstream.Stream, want jetstream.ConsumerConfig) (jetstream.Consumer, error) {
+	if s.CachedInfo().Config.Replicas > 1 {
+		want.Metadata, _ = marked(want.Metadata)
+	}
 	c, err := s.CreateConsumer(ctx, want)
 	if errors.Is(err, jetstream.ErrConsumerExists) { // another node was first
 		return s.Consumer(ctx, want.Durable)

@@ -15,6 +15,9 @@ import (
 // stream or consumer is "not found", and creating it again over what is left does not write the missing file either. A
 // process that is killed while it creates something would so lose it at every later start. An update writes both files, so
 // each creation is followed by one, which sets this mark; what is found without it was interrupted and is updated again.
+//
+// In a cluster the leader of all nodes keeps the settings, and writes them anew on a node that lacks them. What is created
+// there has the mark from the start: several nodes create the same thing at once, and updates that cross get no answer.
 const wholeKey = "zhengqiao.whole"
 
 // marked returns the metadata with the mark, and whether it was missing.
@@ -35,6 +38,9 @@ func marked(metadata map[string]string) (with map[string]string, missing bool) {
 func openStream(ctx context.Context, js jetstream.JetStream, want jetstream.StreamConfig) (jetstream.Stream, error) {
 	s, err := js.Stream(ctx, want.Name)
 	if errors.Is(err, jetstream.ErrStreamNotFound) {
+		if want.Replicas > 1 {
+			want.Metadata, _ = marked(want.Metadata)
+		}
 		s, err = js.CreateStream(ctx, want)
 	}
 	if err != nil {
@@ -44,17 +50,18 @@ func openStream(ctx context.Context, js jetstream.JetStream, want jetstream.Stre
 	if err := checkStream(got, want); err != nil {
 		return nil, err
 	}
-	return makeWhole(ctx, js, s, want.MaxBytes)
+	got.MaxBytes = want.MaxBytes
+	return makeWhole(ctx, js, s, got)
 }
 
-// makeWhole makes the stream whole and applies a changed size limit.
-func makeWhole(ctx context.Context, js jetstream.JetStream, s jetstream.Stream, maxBytes int64) (jetstream.Stream, error) {
+// makeWhole makes the stream whole and applies a changed size limit or way of reading.
+func makeWhole(ctx context.Context, js jetstream.JetStream, s jetstream.Stream, want jetstream.StreamConfig) (jetstream.Stream, error) {
 	cfg := s.CachedInfo().Config
 	metadata, missing := marked(cfg.Metadata)
-	if !missing && cfg.MaxBytes == maxBytes {
+	if !missing && cfg.MaxBytes == want.MaxBytes && cfg.AllowDirect == want.AllowDirect {
 		return s, nil
 	}
-	cfg.Metadata, cfg.MaxBytes = metadata, maxBytes
+	cfg.Metadata, cfg.MaxBytes, cfg.AllowDirect = metadata, want.MaxBytes, want.AllowDirect
 	s, err := js.UpdateStream(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("update stream: %w", translate(err))

@@ -12,8 +12,9 @@ import (
 //
 // Partitions that are done while a write is under way share the next one.
 type progress struct {
-	store valueStore
-	key   string // in the store: the cursor's name
+	store    valueStore
+	key      string // in the store: the cursor's name
+	patience patience
 
 	mu    sync.Mutex
 	table doneTable // as last seen in the store
@@ -38,7 +39,7 @@ type round struct {
 }
 
 func newProgress(store valueStore, key string, partitions int) *progress {
-	return &progress{store: store, key: key, table: make(doneTable, partitions)}
+	return &progress{store: store, key: key, patience: patient(), table: make(doneTable, partitions)}
 }
 
 // put returns when the row is durable. A row that is not later than the stored one changes nothing.

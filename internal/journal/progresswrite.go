@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"runtime"
 	"slices"
+	"time"
 )
 
 // run writes until nobody waits.
@@ -30,20 +31,20 @@ func (p *progress) take() *round {
 func (p *progress) write(r *round) error {
 	fresh := r.fresh || p.at == 0
 	var err error
-	for range attempts {
+	for left, since := p.patience, time.Now(); left.again(since); {
 		if err = p.attempt(r, fresh); err == nil || errors.Is(err, ErrCorrupt) {
 			return err
 		}
 		fresh = true
 		if !errors.Is(err, ErrConflict) { // the other node is done, there is nothing to wait for
-			pause(context.Background(), retryPause)
+			pause(context.Background(), p.patience.pause)
 		}
 	}
 	return fmt.Errorf("%w: %w", ErrUncertain, err)
 }
 
 func (p *progress) attempt(r *round, fresh bool) error {
-	ctx, cancel := context.WithTimeout(context.Background(), attemptLimit)
+	ctx, cancel := context.WithTimeout(context.Background(), p.patience.limit)
 	defer cancel()
 	if fresh {
 		if err := p.read(ctx); err != nil {

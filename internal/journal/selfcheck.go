@@ -51,6 +51,7 @@ func checkStream(got, want jetstream.StreamConfig) error {
 		{got.DenyPurge || !want.DenyPurge, "it may be purged"},
 		{!got.AllowRollup || want.AllowRollup, "a message may replace earlier ones (rollup)"},
 		{!got.AllowMsgTTL || want.AllowMsgTTL, "a message may set its own end (TTL)"},
+		{got.AllowMsgTTL || !want.AllowMsgTTL, "a message may not set its own end (TTL)"},
 		{got.Mirror == nil && len(got.Sources) == 0, "it copies another stream"},
 		{got.SubjectTransform == nil && got.RePublish == nil, "it changes or republishes messages"},
 	})

@@ -11,8 +11,9 @@ import (
 // State is a small set of named values, each with a revision for compare-and-set: watermarks, cursors, marks.
 // A write that returned nil is synced to disk, unless the state is Volatile.
 type State struct {
-	name string
-	kv   jetstream.KeyValue
+	name   string
+	kv     jetstream.KeyValue
+	shared bool // by several nodes: reads are repeated while there is no leader
 }
 
 // Value is what a key holds.
@@ -29,11 +30,15 @@ func (j *Journal) State(ctx context.Context, cfg StateConfig) (*State, error) {
 	if err := cfg.check(); err != nil {
 		return nil, err
 	}
-	kv, err := j.openBucket(ctx, cfg)
+	var kv jetstream.KeyValue
+	err := j.settle(ctx, "state "+cfg.Name, func(ctx context.Context) (err error) {
+		kv, err = j.openBucket(ctx, cfg)
+		return err
+	})
 	if err != nil {
 		return nil, fmt.Errorf("open state %s: %w", cfg.Name, err)
 	}
-	return &State{name: cfg.Name, kv: kv}, nil
+	return &State{name: cfg.Name, kv: kv, shared: j.cfg.shared()}, nil
 }
 
 func (j *Journal) openBucket(ctx context.Context, cfg StateConfig) (jetstream.KeyValue, error) {
@@ -44,12 +49,30 @@ func (j *Journal) openBucket(ctx context.Context, cfg StateConfig) (jetstream.Ke
 	}
 	kv, err := j.js.KeyValue(ctx, want.Bucket)
 	if errors.Is(err, jetstream.ErrBucketNotFound) {
-		kv, err = j.js.CreateKeyValue(ctx, want)
+		kv, err = j.createBucket(ctx, want)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open bucket: %w", translate(err))
 	}
 	return kv, j.checkBucket(ctx, want)
+}
+
+// createBucket makes a bucket. A replicated one is made as a stream, because the library would let each node answer reads:
+// from one that lags, so that every write that follows such a read would fail.
+func (j *Journal) createBucket(ctx context.Context, want jetstream.KeyValueConfig) (jetstream.KeyValue, error) {
+	if want.Replicas == 1 {
+		return j.js.CreateKeyValue(ctx, want)
+	}
+	metadata, _ := marked(nil)
+	_, err := j.js.CreateStream(ctx, jetstream.StreamConfig{
+		Name: "KV_" + want.Bucket, Subjects: []string{"$KV." + want.Bucket + ".>"}, Storage: want.Storage, Replicas: want.Replicas,
+		Discard: jetstream.DiscardNew, MaxMsgs: -1, MaxBytes: -1, MaxMsgsPerSubject: 1, MaxAge: want.TTL, AllowRollup: true,
+		DenyDelete: true, Metadata: metadata,
+	})
+	if err != nil {
+		return nil, err
+	}
+	return j.js.KeyValue(ctx, want.Bucket)
 }
 
 // checkBucket applies the stream check to the bucket's stream and makes it whole.
@@ -62,17 +85,23 @@ func (j *Journal) checkBucket(ctx context.Context, want jetstream.KeyValueConfig
 	err = checkStream(got, jetstream.StreamConfig{Name: got.Name, Storage: want.Storage, Discard: jetstream.DiscardNew,
 		Replicas: want.Replicas, MaxAge: want.TTL, MaxMsgs: -1, MaxMsgsPerSubject: 1, AllowRollup: true})
 	if err == nil {
-		_, err = makeWhole(ctx, j.js, s, got.MaxBytes)
+		err = weakest("stream "+got.Name, []finding{{got.AllowDirect == (want.Replicas == 1), "a read may come from a node that lags"}})
+	}
+	if err == nil {
+		_, err = makeWhole(ctx, j.js, s, got)
 	}
 	return err
 }
 
 // Get returns the value of key, or ErrNotFound.
 func (s *State) Get(ctx context.Context, key string) (Value, error) {
-	entry, err := s.kv.Get(ctx, key)
-	if errors.Is(err, jetstream.ErrKeyNotFound) {
-		err = ErrNotFound
-	}
+	var entry jetstream.KeyValueEntry
+	err := patientShared().read(ctx, s.shared, func(ctx context.Context) (err error) {
+		if entry, err = s.kv.Get(ctx, key); errors.Is(err, jetstream.ErrKeyNotFound) {
+			err = ErrNotFound
+		}
+		return err
+	})
 	if err != nil {
 		return Value{}, fmt.Errorf("read state %s: %w", s.name, err)
 	}
@@ -81,7 +110,7 @@ func (s *State) Get(ctx context.Context, key string) (Value, error) {
 
 // Put writes data under key if the key still has the given revision, and returns the new one. Revision 0 means that the
 // key must not exist. Otherwise ErrConflict: read again and decide again. Any other error leaves open whether the value was
-// written. Keys: a-z, A-Z, 0-9 and - / _ = . inside; never a personal number.
+// written: read it again. Keys: a-z, A-Z, 0-9 and - / _ = . inside; never a personal number.
 func (s *State) Put(ctx context.Context, key string, data []byte, revision uint64) (uint64, error) {
 	written, err := s.write(ctx, key, data, revision)
 	if err != nil {

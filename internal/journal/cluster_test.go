@@ -1,0 +1,128 @@
+package journal
+
+import (
+	"context"
+	"fmt"
+	"net"
+	"testing"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+)
+
+// freeAddresses gives loopback addresses that were free a moment ago.
+func freeAddresses(t testing.TB, n int) (addresses []string) {
+	t.Helper()
+	for range n {
+		var config net.ListenConfig
+		listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = listener.Close() }() // all at the end, so that no address comes twice
+		addresses = append(addresses, listener.Addr().String())
+	}
+	return addresses
+}
+
+var clusterNodes = []string{"a", "b", "c"}
+
+func clusterConfig(dir string, node int, addresses []string) Config {
+	return Config{Dir: dir, Cluster: &ClusterConfig{Name: "test", Node: clusterNodes[node], Listen: addresses[node], Routes: addresses,
+		User: "node", Password: "secret-of-the-test"}}
+}
+
+// openCluster opens three nodes in this process.
+func openCluster(t testing.TB) []*Journal {
+	t.Helper()
+	addresses := freeAddresses(t, 3)
+	nodes := make([]*Journal, 3)
+	var all errgroup.Group
+	for i := range nodes {
+		dir := t.TempDir()
+		all.Go(func() (err error) {
+			ctx, cancel := context.WithTimeout(t.Context(), 2*limit)
+			defer cancel()
+			nodes[i], err = Open(ctx, clusterConfig(dir, i, addresses), discard())
+			return err
+		})
+	}
+	err := all.Wait()
+	t.Cleanup(func() {
+		var all errgroup.Group
+		for _, j := range nodes {
+			if j != nil {
+				all.Go(func() error { shut(t, j); return nil })
+			}
+		}
+		_ = all.Wait()
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return nodes
+}
+
+// TestClusterIsOneJournal writes on each node and reads on the others.
+func TestClusterIsOneJournal(t *testing.T) {
+	t.Parallel()
+	start := time.Now()
+	nodes := openCluster(t)
+	t.Logf("three nodes after %s", time.Since(start))
+	ledgers := make([]*Ledger, len(nodes))
+	var all errgroup.Group
+	for i, j := range nodes { // all at once, as after a start of the whole cluster
+		all.Go(func() (err error) {
+			ledgers[i], err = j.Ledger(testContext(t), LedgerConfig{Name: "licences", Partitions: 2})
+			return err
+		})
+	}
+	if err := all.Wait(); err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("ledger after %s", time.Since(start))
+	var last Revision
+	for round := range 10 {
+		for i, l := range ledgers {
+			if e, err := l.Last(testContext(t), "a"); round+i > 0 && (err != nil || e.Revision != last) {
+				t.Fatalf("node %d reads %d, %v; want %d", i, e.Revision, err, last)
+			}
+			last = put(t, l, "a", fmt.Sprint(round), last)
+		}
+	}
+	p := ledgers[0].Partition("a")
+	for i := range 30 { // the nodes take turns with one cursor
+		c := openCursor(t, ledgers[i%3], CursorConfig{Partition: p, AckWait: 2 * sharedLease})
+		d, err := c.Next(testContext(t))
+		if err != nil || string(d.Data) != fmt.Sprint(i/3) {
+			t.Fatalf("entry %d: %+v, %v", i, d, err)
+		}
+		finish(t, d)
+	}
+	t.Logf("cursor after %s", time.Since(start))
+	for i, j := range nodes {
+		n, err := j.Nonces(testContext(t), time.Now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if fresh, err := n.Mark(testContext(t), "key", "nonce", time.Now().Add(time.Minute)); err != nil || fresh != (i == 0) {
+			t.Errorf("node %d: fresh %v, %v", i, fresh, err)
+		}
+		name := "records-" + j.Node()
+		log := openLog(t, j, LogConfig{Name: name})
+		want := appendAll(t, log, 4, 40)
+		checkAll(t, log, want)
+		if err := j.Ready(testContext(t)); err != nil {
+			t.Error(err)
+		}
+		s := openState(t, j, StateConfig{Name: "marks"})
+		v, err := s.Get(testContext(t), "m")
+		if i > 0 && (err != nil || string(v.Data) != fmt.Sprint(i-1)) {
+			t.Errorf("node %d reads %q, %v", i, v.Data, err)
+		}
+		if _, err := s.Put(testContext(t), "m", fmt.Append(nil, i), v.Revision); err != nil {
+			t.Error(err)
+		}
+	}
+	t.Logf("all after %s", time.Since(start))
+}
