@@ -61,7 +61,7 @@ stale := {"account": "authentication_not_current", "phone": "assurance_too_low"}
 
 test_old_authentication_is_told_only_if_it_would_do if {
 	every method, code in stale {
-		request := testing.changed("authentications", [{"method": method, "provider": "p", "at": 0}])
+		request := testing.changed("authentications", [{"method": method, "provider": "p", "age": 1000000}])
 		testing.codes(assurance.reasons) == {code} with input as request
 	}
 }

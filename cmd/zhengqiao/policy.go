@@ -13,7 +13,7 @@ import (
 )
 
 // exitPolicy is the exit code for policies that are not in order: a finding, a failed test, a difference, a survivor.
-const exitPolicy = 6
+const exitPolicy = 8
 
 func policyCommand() *cobra.Command {
 	command := &cobra.Command{
@@ -21,7 +21,7 @@ func policyCommand() *cobra.Command {
 		Short: "write and test policies, all offline",
 		Long: "Tools for policy authors (docs/policy-authors.md). All of them read a folder of the layout of policies/ and need no gateway and no\n" +
 			"network. DIR is ./policies unless given, or the current folder if that holds policies.\n\n" +
-			"Exit codes: 0 in order; 1 could not be done; 6 the policies are not in order.",
+			"Exit codes: 0 in order; 1 could not be done; 8 the policies are not in order.",
 	}
 	command.AddCommand(policyCheckCommand(), policyFmtCommand(), policyNewRuleCommand(), policyEvalCommand(), policyTestCommand(),
 		policyMatrixCommand(), policyMutateCommand())

@@ -40,7 +40,7 @@ func policyFmtCommand() *cobra.Command {
 		},
 	}
 	command.Flags().BoolVar(&write, "write", false, "lay them out")
-	command.Flags().BoolVar(&check, "check", false, "fail if there is one (exit code 6)")
+	command.Flags().BoolVar(&check, "check", false, "fail if there is one (exit code 8)")
 	command.MarkFlagsMutuallyExclusive("write", "check")
 	return command
 }

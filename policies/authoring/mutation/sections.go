@@ -52,7 +52,7 @@ func (s *spoiler) assurance() {
 		s.step(1, "assurance", "methods", method, "level")
 		s.add(-0.01, "assurance", "methods", method, "similarity")
 	}
-	s.add(1000, "assurance", "windowMilliseconds")
+	s.add(1, "assurance", "windowSeconds")
 	s.step(-1, "assurance", "ownerLevel")
 }
 

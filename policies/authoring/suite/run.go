@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/open-policy-agent/opa/v1/cover"
+	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/zhengqiao/zhengqiao/policies/authoring/casebook"
 	"github.com/zhengqiao/zhengqiao/policies/authoring/folder"
@@ -47,49 +48,59 @@ func (r *Report) Failed() int {
 	return failed
 }
 
-// Run runs everything. An error means that it could not run, not that a test failed.
+// Run runs everything and finds out what tests reach. An error means that it could not run, not that a test failed.
 func Run(ctx context.Context, opened *folder.Folder) (*Report, error) {
 	reached := cover.New()
-	report := &Report{}
-	results, err := runRego(ctx, opened, reached)
+	rego, err := runRego(ctx, opened, reached)
 	if err != nil {
 		return nil, err
 	}
-	report.Results = results
-	program, err := trial.New(ctx, opened.Draft, nil)
+	report, err := decisions(ctx, opened, reached)
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range opened.Cases {
-		if c.Expect != nil {
-			report.Results = append(report.Results, runCase(ctx, program, c, reached))
-		}
-	}
-	ofMatrix, err := runMatrix(ctx, program, opened.Book, reached)
-	if err != nil {
-		return nil, err
-	}
-	report.Results = append(report.Results, ofMatrix...)
+	report.Results = append(rego, report.Results...)
 	report.cover(reached.Report(opened.Draft.Modules), opened.Draft.Modules)
 	return report, nil
 }
 
-func runCase(ctx context.Context, program *trial.Program, c *casebook.Case, reached *cover.Cover) Result {
+// Decisions runs cases and matrix alone, which is quicker, and measures nothing.
+func Decisions(ctx context.Context, opened *folder.Folder) (*Report, error) {
+	return decisions(ctx, opened)
+}
+
+func decisions(ctx context.Context, opened *folder.Folder, tracers ...topdown.QueryTracer) (*Report, error) {
+	program, err := trial.New(ctx, opened.Draft, nil)
+	if err != nil {
+		return nil, err
+	}
+	report := &Report{}
+	for _, c := range opened.Cases {
+		if c.Expect != nil {
+			report.Results = append(report.Results, runCase(ctx, program, c, tracers))
+		}
+	}
+	ofMatrix, err := runMatrix(ctx, program, opened.Book)
+	report.Results = append(report.Results, ofMatrix...)
+	return report, err
+}
+
+func runCase(ctx context.Context, program *trial.Program, c *casebook.Case, tracers []topdown.QueryTracer) Result {
 	began := time.Now()
-	failures, err := Judge(ctx, program, c, reached)
+	failures, err := Judge(ctx, program, c, tracers...)
 	if err != nil {
 		failures = []string{"no decision: " + err.Error()}
 	}
 	return Result{Cases, c.Name, c.Place(), failures, time.Since(began)}
 }
 
-// runMatrix has one result for each platform and purpose.
-func runMatrix(ctx context.Context, program *trial.Program, book *matrix.Book, reached *cover.Cover) ([]Result, error) {
+// runMatrix has one result for each platform and purpose. It traces nothing: what it reaches, cases and Rego tests should on purpose.
+func runMatrix(ctx context.Context, program *trial.Program, book *matrix.Book) ([]Result, error) {
 	if book.Empty() {
 		return nil, nil
 	}
 	began := time.Now()
-	m, err := matrix.Compute(ctx, program, reached)
+	m, err := matrix.Compute(ctx, program)
 	if err != nil {
 		return nil, err
 	}
