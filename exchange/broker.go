@@ -102,7 +102,7 @@ func (b *Broker) answer(ctx context.Context, q *Query, record *Record) (*Answer,
 	if err := b.checkIdentity(ctx, request, &decision, record); err != nil {
 		return nil, err
 	}
-	answer := &Answer{Withheld: decision.Withheld, Decision: DecisionRef{q.ID, decision.Revision}}
+	answer := &Answer{Key: record.Subject, Withheld: decision.Withheld, Decision: DecisionRef{q.ID, decision.Revision}}
 	if err := b.consult(ctx, sources, inquiry{q, request, &decision, answer, record}); err != nil {
 		return nil, err
 	}

@@ -67,6 +67,7 @@ type Query struct {
 
 // Answer is what may leave the gateway, and what it is based on.
 type Answer struct {
+	Key        string // the licence's key, as reports and notices of changes name it: a pseudonym
 	Result     Result
 	Withheld   []Withheld
 	Provenance Provenance

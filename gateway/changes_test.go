@@ -273,3 +273,13 @@ func TestReportInAnEnvelope(t *testing.T) {
 		t.Errorf("licence %s", o.Licence)
 	}
 }
+
+// TestOnlyGatewaysSayWhereAChangeCameFrom: who is named as origin, or on the way, is not told of the change.
+func TestOnlyGatewaysSayWhereAChangeCameFrom(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	body := bytes.ReplaceAll(testdata(t, "change.json"), []byte("310000"), []byte("440000"))
+	if p := r.report(t, "suihaoban", body).problem(t); p.Code != "invalid-request" || places(p) != "/origin:not-a-gateway /via:not-a-gateway" || p.Receipt == nil {
+		t.Errorf("%+v", p)
+	}
+}

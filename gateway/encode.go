@@ -20,6 +20,10 @@ func (Encoder) EncodeAnswer(query *exchange.Query, answer *exchange.Answer) ([]b
 	w := &writer{text: make([]byte, 0, encodedSize(answer))}
 	w.raw("{")
 	w.result(query.Operation, &answer.Result)
+	if query.Operation == exchange.LicenceQuery {
+		w.raw(`,"key":`)
+		w.quote(answer.Key)
+	}
 	w.raw(`,"masked":`)
 	w.names(answer.Result.Masked())
 	w.raw(`,"withheld":`)

@@ -26,6 +26,7 @@ const (
 	faultPersonalNumber faultCode = "personal-number"
 	faultQueryString    faultCode = "query-string"
 	faultBody           faultCode = "no-body-wanted"
+	faultNotRelaying    faultCode = "not-a-gateway"
 	faultIdempotency    faultCode = "idempotency-key"
 	faultParameter      faultCode = "unknown-parameter"
 	faultCursor         faultCode = "unknown-cursor"
@@ -82,6 +83,8 @@ func (code faultCode) meaning() exchange.Text {
 		return exchange.Text{ZH: "此处不得填写身份证号码。", EN: "A personal number does not belong here."}
 	case faultQueryString:
 		return exchange.Text{ZH: "不得有查询字符串。", EN: "There must be no query string."}
+	case faultNotRelaying:
+		return exchange.Text{ZH: "只有登记为网关的平台才能填写：这里提到的平台不会再收到通知。", EN: "Only a platform that is registered as a gateway may say this: whoever is named here is not told."}
 	case faultBody:
 		return exchange.Text{ZH: "不得有正文。", EN: "There must be no body."}
 	}

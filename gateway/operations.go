@@ -65,7 +65,7 @@ func (o operations) understand(c echo.Context, v *visit, q *exchange.Query, deco
 	if err != nil {
 		return err
 	}
-	return o.read(body, v.operation, &queryReader{query: q, home: v.platform.Region}, decode)
+	return o.read(body, v.operation, &queryReader{query: q, home: v.platform.Region, relays: v.platform.Relays}, decode)
 }
 
 // answer sends what the broker gave, with the receipt as its last member.

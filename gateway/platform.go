@@ -23,6 +23,7 @@ type Platform struct {
 	ID       string
 	Region   exchange.Region // its own; [exchange.National] for a platform of the whole country
 	Envelope EnvelopeMode
+	Relays   bool // it is a gateway and passes on what others announced, so it may say who said it first and what it has passed
 }
 
 // Platforms knows who may call.

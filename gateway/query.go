@@ -27,6 +27,7 @@ type question struct {
 type queryReader struct {
 	query    *exchange.Query
 	home     exchange.Region // the calling platform's own
+	relays   bool            // the calling platform passes on what others announced
 	pointers []exchange.Pointer
 }
 

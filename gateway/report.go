@@ -32,8 +32,15 @@ func readReport(body []byte, key string, r *queryReader, report *exchange.Report
 	return nil
 }
 
-// passed reads on which way the report came. It is the reporter's word: whoever is named in it is not told of the change.
+// passed reads on which way the report came. It is the reporter's word, and whoever is named in it is not told of the change: so
+// only a gateway may say it.
 func (r *queryReader) passed(given *api.ChangeReport, report *exchange.Report) {
+	if given.Origin != nil && !r.relays {
+		r.note("/origin", faultNotRelaying)
+	}
+	if given.Via != nil && !r.relays {
+		r.note("/via", faultNotRelaying)
+	}
 	if given.Origin != nil {
 		report.Origin = r.free("/origin", *given.Origin)
 	}

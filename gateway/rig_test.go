@@ -42,11 +42,11 @@ type rig struct {
 // The platforms of the rig, by id.
 func testPlatforms() platforms {
 	return platforms{
-		"suishenban": {ID: "suishenban", Region: "310000"},
-		"zheliban":   {ID: "zheliban", Region: "330000", Envelope: gateway.EnvelopeRequired},
+		"suishenban": {ID: "suishenban", Region: "310000", Relays: true},
+		"zheliban":   {ID: "zheliban", Region: "330000", Envelope: gateway.EnvelopeRequired, Relays: true},
 		"suihaoban":  {ID: "suihaoban", Region: "440000", Envelope: gateway.EnvelopeOff},
 		"misspelt":   {ID: "misspelt", Region: "310000", Envelope: "Requried"},
-		"national":   {ID: "national", Region: exchange.National},
+		"national":   {ID: "national", Region: exchange.National, Relays: true},
 	}
 }
 

@@ -715,8 +715,8 @@ type ChangeReport struct {
 	// the citizen asked about; idDocumentUntil is the last day of the identity document's validity
 	Subject Subject `json:"subject"`
 
-	// Via 经过的网关，先后为序
-	// the gateways that passed it on, the first one first
+	// Via 经过的网关，先后为序；仅登记为网关的平台可填
+	// the gateways that passed it on, the first one first; only for platforms that are registered as gateways
 	Via *[]Code `json:"via,omitempty"`
 }
 
@@ -1044,6 +1044,10 @@ type LicenceAnswer struct {
 	// Decision 决定的编号和策略版本
 	// the decision's id and the policy's revision
 	Decision DecisionRef `json:"decision"`
+
+	// Key 驾驶证标识（假名），变更通知以它指称驾驶证
+	// the licence's key, a pseudonym: notices of changes name the licence by it
+	Key string `json:"key"`
 
 	// Licence 获准披露的驾驶证字段；cycleEnd 为记分周期止（qfrq），validUntil 为驾驶证有效期止（yxqz），两者不同
 	// the licence's disclosed fields; cycleEnd ends the points cycle (qfrq), validUntil is the licence's expiry (yxqz): different dates

@@ -71,7 +71,7 @@ func (p *Pusher) header(plan fault.Plan) http.Header {
 		prefix = DefaultHeaderPrefix
 	}
 	Downstream{
-		PaasID: p.PaasID, Token: p.Token, Nonce: p.nonces.Next("push"+strconv.FormatUint(p.Sent, 10)), At: p.Clock().Add(plan.Duration(fault.ClockSkew)),
+		PaasID: p.PaasID, Token: p.Token, Nonce: p.nonces.Next("push" + strconv.FormatUint(p.Sent, 10)), At: p.Clock().Add(plan.Duration(fault.ClockSkew)),
 	}.SetHeaders(header, prefix)
 	return header
 }

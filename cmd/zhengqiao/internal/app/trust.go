@@ -35,7 +35,7 @@ func openTrust(c *config.Config) (*trust, error) {
 func (t *trust) openPlatforms(c *config.Config) (records []keys.Record, err error) {
 	for i, party := range c.Platforms {
 		t.platforms[party.ID] = gateway.Platform{
-			ID: party.ID, Region: exchange.Region(party.Region), Envelope: gateway.EnvelopeMode(party.Encryption),
+			ID: party.ID, Region: exchange.Region(party.Region), Envelope: gateway.EnvelopeMode(party.Encryption), Relays: party.Relays,
 		}
 		for k, key := range party.Keys {
 			public, failure := files(c).PublicKey(key.Public)

@@ -116,6 +116,8 @@ type Party struct {
 	Region string `yaml:"region"`
 	// Encryption of payloads: off, optional (default) or required.
 	Encryption string `yaml:"encryption"`
+	// Relays: it is a gateway that passes on what others announced, so its reports may say who said it first and what they passed.
+	Relays bool `yaml:"relays"`
 	// Keys are its public keys; two may be valid at once. Required.
 	Keys []PartyKey `yaml:"keys"`
 }
