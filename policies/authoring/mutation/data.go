@@ -50,6 +50,8 @@ func (s *spoiler) widen(words []string, path ...string) {
 	for _, word := range words {
 		if !slices.Contains(listAt(s.draft.Data, path...), word) {
 			s.put("add "+word, slices.Concat(list, []any{word}), path...)
+			last := s.mutants[len(s.mutants)-1]
+			last.focus = append(slices.Clone(last.focus), word)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package mutation
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"maps"
@@ -10,7 +11,6 @@ import (
 
 	"github.com/open-policy-agent/opa/v1/ast"
 
-	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/policies"
 	"github.com/zhengqiao/zhengqiao/policies/authoring/casebook"
 	"github.com/zhengqiao/zhengqiao/policies/authoring/folder"
@@ -63,7 +63,7 @@ func newJudge(opened *folder.Folder) (*judge, error) {
 	}
 	for _, probe := range probes {
 		if !opened.Book.Empty() {
-			j.tests = append(j.tests, matrixTest(probe, opened.Book.Seen(probe.Cell)))
+			j.tests = append(j.tests, matrixTest(probe, opened))
 		}
 	}
 	for _, path := range slices.Sorted(maps.Keys(opened.Tests)) {
@@ -83,9 +83,17 @@ func caseTest(c *casebook.Case) test {
 	}}
 }
 
-func matrixTest(probe matrix.Probe, seen map[exchange.Field]exchange.Mask) test {
+// matrixTest is about its platform, its purpose and all fields that the section shows at some level.
+func matrixTest(probe matrix.Probe, opened *folder.Folder) test {
 	name := "matrix " + probe.Section.String() + ", " + probe.Level
-	return test{name, []string{probe.Platform, probe.Purpose}, ofMatrix, func(ctx context.Context, program *trial.Program) bool {
+	about := []string{probe.Platform, probe.Purpose}
+	for _, level := range matrix.Levels(opened.Draft.Data) {
+		for field := range opened.Book.Seen(matrix.Cell{Section: probe.Section, Level: level}) {
+			about = append(about, string(field))
+		}
+	}
+	seen := opened.Book.Seen(probe.Cell)
+	return test{name, about, ofMatrix, func(ctx context.Context, program *trial.Program) bool {
 		answer, err := program.Decide(ctx, probe.Question)
 		return err != nil || !maps.Equal(answer.Grants, seen)
 	}}
@@ -93,14 +101,14 @@ func matrixTest(probe matrix.Probe, seen map[exchange.Field]exchange.Mask) test 
 
 func regoTests(path string, module *ast.Module) []test {
 	var tests []test
-	about := strings.TrimSuffix(module.Package.Path.String(), "_test")
+	about := append(references(module), strings.TrimSuffix(module.Package.Path.String(), "_test"))
 	for _, rule := range module.Rules {
 		name := rule.Path().String()
 		if !strings.HasPrefix(name, module.Package.Path.String()+".test_") {
 			continue
 		}
 		where := fmt.Sprintf("rego %s:%d %s", path, rule.Location.Row, strings.TrimPrefix(name, "data."))
-		tests = append(tests, test{where, []string{about}, ofRego, func(ctx context.Context, program *trial.Program) bool {
+		tests = append(tests, test{where, about, ofRego, func(ctx context.Context, program *trial.Program) bool {
 			value, err := program.Ask(ctx, name, nil)
 			return err != nil || value == nil || value.Compare(ast.Boolean(true)) != 0
 		}})
@@ -151,22 +159,34 @@ func (j *judge) compiled(ctx context.Context, mutant *Mutant, draft *policies.Dr
 	return trial.WithCompiler(ctx, draft, j.compiler)
 }
 
-// ordered puts first what is most likely to notice: quick tests about what the mistake is about, then other quick ones, and Rego
-// tests last, those of the same package before others.
+// ordered puts first what is likely to notice, as it is about what the mistake is about: quick tests before slow ones, and what has
+// most in common with it before the rest.
 func (j *judge) ordered(mutant *Mutant) []test {
-	near := func(t test) int {
-		score := t.kind * 10
-		if t.kind < ofRego {
-			score = 10
-		}
-		for _, about := range t.about {
-			if slices.Contains(mutant.focus, about) {
-				score -= 2
-			}
-		}
-		return score
+	type ranked struct {
+		test
+		common int
 	}
-	tests := slices.Clone(j.tests)
-	slices.SortStableFunc(tests, func(a, b test) int { return near(a) - near(b) })
+	all := make([]ranked, len(j.tests))
+	for i, one := range j.tests {
+		all[i] = ranked{one, common(one.about, mutant.focus)}
+	}
+	slices.SortStableFunc(all, func(a, b ranked) int {
+		return cmp.Or(min(b.common, 1)-min(a.common, 1), a.kind-b.kind, b.common-a.common)
+	})
+	tests := make([]test, len(all))
+	for i, one := range all {
+		tests[i] = one.test
+	}
 	return tests
+}
+
+// common counts the names of a list that are in another.
+func common(names, others []string) int {
+	count := 0
+	for _, other := range others {
+		if slices.Contains(names, other) {
+			count++
+		}
+	}
+	return count
 }

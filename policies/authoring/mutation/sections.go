@@ -80,12 +80,21 @@ func (s *spoiler) tiers() {
 
 func (s *spoiler) sensitivity() {
 	for _, class := range s.keys("sensitivity") {
+		first := len(s.mutants)
 		s.step(-1, "sensitivity", class, "home")
 		s.step(-1, "sensitivity", class, "away")
 		if at(s.draft.Data, "sensitivity", class, "away") == nil {
 			s.take("face", "sensitivity", class, "away")
 		}
+		for _, mutant := range s.mutants[first:] {
+			mutant.focus = append(slices.Clone(mutant.focus), s.ofClass(class)...)
+		}
 	}
+}
+
+// ofClass gives the fields of a class of sensitivity.
+func (s *spoiler) ofClass(class string) []string {
+	return slices.DeleteFunc(s.keys("fields"), func(field string) bool { return s.text("fields", field, "sensitivity") != class })
 }
 
 // fields unmasks each mask there is, and puts each field in the class that most may see.

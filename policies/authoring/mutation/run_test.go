@@ -1,0 +1,148 @@
+package mutation_test
+
+import (
+	"crypto/sha256"
+	"slices"
+	"strings"
+	"testing"
+	"testing/fstest"
+
+	"go.uber.org/goleak"
+
+	"github.com/zhengqiao/zhengqiao/policies/authoring/authoringtest"
+	"github.com/zhengqiao/zhengqiao/policies/authoring/folder"
+	"github.com/zhengqiao/zhengqiao/policies/authoring/mutation"
+)
+
+func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+
+func open(t testing.TB, files fstest.MapFS) *folder.Folder {
+	t.Helper()
+	opened, err := folder.Open(files, sha256.New)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return opened
+}
+
+func ids(mutants []*mutation.Mutant) []string {
+	var all []string
+	for _, mutant := range mutants {
+		all = append(all, mutant.ID)
+	}
+	return all
+}
+
+// TestMutantsAreNamedForGood: names are unique and the same each time, and each is of some line of a file.
+func TestMutantsAreNamedForGood(t *testing.T) {
+	t.Parallel()
+	first := mutation.All(open(t, authoringtest.Shipped(t)).Draft)
+	again := mutation.All(open(t, authoringtest.Shipped(t)).Draft)
+	if !slices.Equal(ids(first), ids(again)) {
+		t.Error("the mutants differ from one time to the next")
+	}
+	met := map[string]bool{}
+	for _, mutant := range first {
+		if met[mutant.ID] {
+			t.Errorf("two mutants are %s", mutant.ID)
+		}
+		met[mutant.ID] = true
+		if _, line, _ := strings.Cut(mutant.Place, ":"); line == "" || line == "0" {
+			t.Errorf("%s is at %q", mutant.ID, mutant.Place)
+		}
+	}
+	for _, want := range []string{
+		"fields.rego: zhengqiao.fields.needed: negate `field in data.purposes[request.purpose].fields`",
+		"masks.rego: zhengqiao.masks.owner: drop `request.zone == \"home\"`",
+		"masks.rego: zhengqiao.masks.owner: `{\"authority\", \"province\"}` with \"channel\"",
+		"freshness.rego: zhengqiao.freshness.terms else 1: take gt in `input.maxAge >= offer.terms.floor`",
+		"region.rego: zhengqiao.region.terms: leave out else 1",
+		"purpose.rego: zhengqiao.purpose.accepted: leave out the rule",
+		"data/purposes.yaml: purposes.reminder.fields: add phone",
+		"data/sensitivity.yaml: sensitivity.contact.home: take sms",
+		"data/fields.yaml: fields.phone.masks.usual: take none",
+		"data/platforms.yaml: platforms.zheliban.purposes.licence-business.away: take face",
+	} {
+		if !met[want] {
+			t.Errorf("no mutant is %s", want)
+		}
+	}
+}
+
+// TestSurvivors: a mistake that the tests notice is killed; when the tests that notice it are taken away it survives, by name.
+func TestSurvivors(t *testing.T) {
+	t.Parallel()
+	const name = "masks.rego: zhengqiao.masks.mask else 2: negate"
+	whole, err := mutation.Run(t.Context(), open(t, authoringtest.Shipped(t)), mutation.Options{Only: name})
+	if err != nil || whole.Mutants != 1 || whole.Killed != 1 {
+		t.Fatalf("%+v, error %v", whole, err)
+	}
+	files := authoringtest.Shipped(t)
+	authoringtest.Edit(t, files, "masks_test.rego", "test_third_parties_have_masks_of_their_own", "unused")
+	less, err := mutation.Run(t.Context(), open(t, files), mutation.Options{Only: name})
+	if err != nil || len(less.Survivors) != 1 || less.Survivors[0].Place != "masks.rego:15" {
+		t.Fatalf("%+v, error %v", less, err)
+	}
+}
+
+// TestExplanations: a survivor that is explained is none, and an explanation of what is killed is told.
+func TestExplanations(t *testing.T) {
+	t.Parallel()
+	files := authoringtest.Shipped(t)
+	explanations, err := mutation.Explanations(files)
+	if err != nil || len(explanations) == 0 {
+		t.Fatalf("%d explanations, error %v", len(explanations), err)
+	}
+	opened := open(t, files)
+	for _, explanation := range explanations {
+		report, err := mutation.Run(t.Context(), opened, mutation.Options{Only: explanation.Mutant})
+		if err != nil || len(report.Explained) != 1 || len(report.Survivors) != 0 {
+			t.Errorf("%s: %+v, error %v", explanation.Mutant, report, err)
+		}
+	}
+	for name, content := range map[string]string{"no why": "- mutant: a\n", "unknown member": "- {mutant: a, why: b, how: c}\n", "no list": "a: b\n"} {
+		if _, err := mutation.Explanations(authoringtest.Add(files, "survivors.yaml", content)); err == nil {
+			t.Errorf("%s was read", name)
+		}
+	}
+}
+
+// TestSameHoweverManyAtATime: the report doesn't depend on how many mutants run side by side.
+func TestSameHoweverManyAtATime(t *testing.T) {
+	t.Parallel()
+	told := func(parallel int) []string {
+		var lines []string
+		options := mutation.Options{Only: "subject.rego", Parallel: parallel, Killed: func(mutant *mutation.Mutant, by string) {
+			lines = append(lines, mutant.ID+" by "+by)
+		}}
+		if _, err := mutation.Run(t.Context(), open(t, authoringtest.Shipped(t)), options); err != nil {
+			t.Fatal(err)
+		}
+		return lines
+	}
+	one, many := told(1), told(4)
+	if len(one) < 8 || !slices.Equal(one, many) {
+		t.Errorf("one at a time %q, four at a time %q", one, many)
+	}
+}
+
+// TestNothingIsJudgedByFailingTests: what fails without a mistake proves nothing with one.
+func TestNothingIsJudgedByFailingTests(t *testing.T) {
+	t.Parallel()
+	files := authoringtest.Shipped(t)
+	authoringtest.Edit(t, files, "data/limits.yaml", "ageOfConsent: 14", "ageOfConsent: 13")
+	_, err := mutation.Run(t.Context(), open(t, files), mutation.Options{Only: "subject.rego"})
+	if err == nil || !strings.Contains(err.Error(), "guardian") && !strings.Contains(err.Error(), "child") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func BenchmarkMutants(b *testing.B) {
+	b.ReportAllocs()
+	opened := open(b, authoringtest.Shipped(b))
+	for b.Loop() {
+		if _, err := mutation.Run(b.Context(), opened, mutation.Options{Only: "data/fields.yaml: fields.p"}); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
