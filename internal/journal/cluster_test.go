@@ -2,8 +2,10 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -125,4 +127,85 @@ func TestClusterIsOneJournal(t *testing.T) {
 		}
 	}
 	t.Logf("all after %s", time.Since(start))
+}
+
+// TestObserverReadsARunningCluster looks from outside: it reads what a node has written, and keeps nothing itself.
+func TestObserverReadsARunningCluster(t *testing.T) {
+	t.Parallel()
+	nodes := openCluster(t)
+	want := appendAll(t, openLog(t, nodes[0], LogConfig{Name: "records-a"}), 4, 100)
+	cfg := *nodes[1].cfg.Cluster
+	cfg.Observer, cfg.Listen = true, ""
+	j, err := Open(testContext(t), Config{Cluster: &cfg}, discard())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { shut(t, j) })
+	if names, err := j.Logs(testContext(t)); err != nil || len(names) != 1 || names[0] != "records-a" {
+		t.Errorf("logs %v, %v", names, err)
+	}
+	seen := 0
+	err = j.ReadLog(testContext(t), "records-a", 0, func(p Position, r Record) error {
+		if seen++; want[p.Index] != string(r.Data) || p.Log != "records-a" {
+			t.Errorf("record %+v: %q", p, r.Data)
+		}
+		return nil
+	})
+	if err != nil || seen != len(want) {
+		t.Errorf("%d of %d records, %v", seen, len(want), err)
+	}
+	if _, err := j.LogReader(testContext(t), "records-b"); !errors.Is(err, ErrNotFound) {
+		t.Errorf("a log that is not there: %v", err)
+	}
+}
+
+// TestStrangersStayOutside tries to join with another password.
+func TestStrangersStayOutside(t *testing.T) {
+	t.Parallel()
+	nodes := openCluster(t)
+	appendAll(t, openLog(t, nodes[0], LogConfig{Name: "records-a"}), 1, 1)
+	cfg := *nodes[1].cfg.Cluster
+	cfg.Observer, cfg.Password = true, "guessed"
+	j, err := Open(testContext(t), Config{Cluster: &cfg}, discard())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { shut(t, j) })
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Second)
+	defer cancel()
+	if names, err := j.Logs(ctx); err == nil {
+		t.Errorf("a stranger sees %v", names)
+	}
+}
+
+func TestClusterConfigIsChecked(t *testing.T) {
+	t.Parallel()
+	good := func() Config {
+		return clusterConfig(t.TempDir(), 0, []string{"127.0.0.1:1", "127.0.0.1:2", "127.0.0.1:3"})
+	}
+	if _, err := good().withDefaults(); err != nil {
+		t.Fatal(err)
+	}
+	for name, spoil := range map[string]func(*Config){
+		"no name":      func(c *Config) { c.Cluster.Name = "" },
+		"no node":      func(c *Config) { c.Cluster.Node = "" },
+		"long node":    func(c *Config) { c.Cluster.Node = strings.Repeat("a", 21) },
+		"no routes":    func(c *Config) { c.Cluster.Routes = nil },
+		"no port":      func(c *Config) { c.Cluster.Listen = "127.0.0.1" },
+		"bad route":    func(c *Config) { c.Cluster.Routes[1] = "127.0.0.1:x" },
+		"open to all":  func(c *Config) { c.Cluster.User, c.Cluster.Password = "", "" },
+		"half a login": func(c *Config) { c.Cluster.User = "" },
+		"no folder":    func(c *Config) { c.Dir = "" },
+		"and remote":   func(c *Config) { c.Remote = &RemoteConfig{URLs: []string{"nats://127.0.0.1:1"}, Node: "a"} },
+		"remote without a node": func(c *Config) {
+			*c = Config{Remote: &RemoteConfig{URLs: []string{"nats://127.0.0.1:1"}}}
+		},
+		"remote without an address": func(c *Config) { *c = Config{Remote: &RemoteConfig{Node: "a"}} },
+	} {
+		c := good()
+		spoil(&c)
+		if _, err := c.withDefaults(); err == nil {
+			t.Errorf("%s: taken", name)
+		}
+	}
 }

@@ -39,6 +39,10 @@ type ClusterConfig struct {
 
 	// Replicas is how often everything is kept. 0: 3.
 	Replicas int
+
+	// Observer only looks: it keeps nothing, counts in no majority, needs neither Listen nor Config.Dir, and nobody connects to
+	// it. It is for reading what a running cluster holds.
+	Observer bool
 }
 
 // RemoteConfig uses an outside NATS cluster with JetStream instead of an engine in this process. How it syncs cannot be read
@@ -50,9 +54,9 @@ type RemoteConfig struct {
 	// Node is this gateway's own name, as in ClusterConfig. Required.
 	Node string
 
-	// User and Password log in; or Credentials, the path of a file with a user JWT and seed.
+	// User and Password log in; or Credentials, the content of a credentials file with a user's JWT and seed.
 	User, Password string
-	Credentials    string
+	Credentials    []byte
 
 	// TLS is used with tls:// addresses. nil: the system's authorities.
 	TLS *tls.Config
@@ -80,7 +84,11 @@ func (c ClusterConfig) check() error {
 		"a password or TLS with certificates of the nodes is required: nobody else may join")
 	want((c.User == "") == (c.Password == ""), "User and Password belong together")
 	want(c.Replicas >= 0 && c.Replicas <= 5, "Replicas must be within 1 and 5")
-	for _, address := range slices.Concat([]string{c.Listen}, c.Routes) {
+	addresses := c.Routes
+	if !c.Observer {
+		addresses = append(slices.Clone(addresses), c.Listen)
+	}
+	for _, address := range addresses {
 		_, _, err := splitAddress(address)
 		problems = append(problems, err)
 	}
@@ -123,6 +131,8 @@ func (j *Journal) Node() string {
 
 // shared tells whether other processes use the same journal.
 func (c Config) shared() bool { return c.Cluster != nil || c.Remote != nil }
+
+func (c Config) observer() bool { return c.Cluster != nil && c.Cluster.Observer }
 
 func (c Config) replicas() int {
 	switch {

@@ -80,7 +80,7 @@ func (c Config) withDefaults() (Config, error) {
 	switch {
 	case c.Remote != nil && (c.Dir != "" || c.Cluster != nil):
 		return c, errors.New("journal: Remote excludes Dir and Cluster")
-	case c.Remote == nil && c.Dir == "":
+	case c.Remote == nil && !c.observer() && c.Dir == "":
 		return c, errors.New("journal: Dir is required")
 	}
 	if c.Cluster != nil {

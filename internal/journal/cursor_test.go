@@ -57,11 +57,9 @@ func empty(t testing.TB, c *Cursor) {
 	}
 }
 
-// A stop may come before the engine has taken in that the first entry is done. It then holds the partition until AckWait is over,
-// once: so the wait is kept short here.
 func TestCursorGoesOnWhereItWas(t *testing.T) {
 	t.Parallel()
-	dir, wait := t.TempDir(), 6*time.Second
+	dir, wait := t.TempDir(), long
 	j := open(t, dir)
 	l := openLedger(t, j, LedgerConfig{Partitions: 1})
 	first := put(t, l, "a", "one", 0)

@@ -28,6 +28,8 @@ type engine struct {
 	server *server.Server // nil: outside
 	conn   *nats.Conn
 	shared bool // with other nodes: trouble of one of them passes
+
+	observer bool // the server has no store of its own
 }
 
 // startEngine recovers the store in cfg.Dir and connects to it. fail is called when the engine dies on its own.
@@ -51,7 +53,7 @@ func startEngine(cfg Config, logger *slog.Logger, fail func(error)) (*engine, er
 	var fatal fatalOnce
 	srv.SetLoggerV2(&engineLogger{logger: logger, fatal: fatal.set}, false, false, false)
 	srv.Start()
-	e := &engine{server: srv, shared: cfg.shared()}
+	e := &engine{server: srv, shared: cfg.shared(), observer: cfg.observer()}
 	if err := e.connect(opts, &fatal, fail); err != nil {
 		e.stop()
 		return nil, err
@@ -79,7 +81,7 @@ func (e *engine) connect(opts *server.Options, fatal *fatalOnce, fail func(error
 	if err := fatal.get(); err != nil { // Start gave up; waiting for it would only cost startLimit
 		return fmt.Errorf("journal engine did not start: %w", err)
 	}
-	if !e.server.ReadyForConnections(startLimit) || !e.server.JetStreamEnabled() {
+	if !e.server.ReadyForConnections(startLimit) || (!e.observer && !e.server.JetStreamEnabled()) {
 		return errors.New("journal engine did not start in time")
 	}
 	conn, err := nats.Connect("", append(connectOptions(fail), nats.InProcessServer(e.server),
@@ -108,7 +110,7 @@ func (e *engine) health() error {
 		return errors.New("journal engine connection is closed")
 	case e.server == nil:
 		return nil
-	case !e.server.JetStreamEnabled():
+	case !e.observer && !e.server.JetStreamEnabled():
 		return errors.New("journal engine has stopped its store")
 	case e.shared:
 		return nil

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -33,11 +34,15 @@ func clusterOptions(opts *server.Options, cfg Config) error {
 	if _, err := io.ReadFull(cfg.Random, secret); err != nil {
 		return fmt.Errorf("draw a password: %w", err)
 	}
-	host, port, err := splitAddress(c.Listen)
+	host, port, err := clusterListen(c)
 	if err != nil {
 		return err
 	}
 	opts.ServerName = c.Node
+	if c.Observer {
+		opts.ServerName = "observer-" + hex.EncodeToString(secret[:4])
+		opts.JetStream, opts.StoreDir = false, ""
+	}
 	opts.DontListen, opts.Host, opts.Port = false, "127.0.0.1", server.RANDOM_PORT
 	opts.Username, opts.Password = clientUser, hex.EncodeToString(secret)
 	opts.JetStreamMaxMemory = sharedMemory
@@ -57,13 +62,21 @@ func clusterOptions(opts *server.Options, cfg Config) error {
 // joined returns an error until this node of a cluster knows who leads it and has read what the others know. Before that
 // requests get no answer at all.
 func (e *engine) joined(context.Context) error {
-	if e.server == nil || !e.shared {
+	if e.server == nil || !e.shared || e.observer {
 		return nil
 	}
 	if h := e.server.Healthz(&server.HealthzOptions{JSMetaOnly: true}); h.Error != "" {
 		return fmt.Errorf("journal engine: %s", h.Error)
 	}
 	return nil
+}
+
+// clusterListen is where other nodes connect to this one; to an observer nobody does.
+func clusterListen(c *ClusterConfig) (host string, port int, err error) {
+	if c.Observer {
+		return "127.0.0.1", server.RANDOM_PORT, nil
+	}
+	return splitAddress(c.Listen)
 }
 
 func routeURL(c *ClusterConfig, address string) *url.URL {
@@ -84,20 +97,13 @@ func connectRemote(cfg Config, fail func(error)) (*engine, error) {
 	if r.Password != "" {
 		opts = append(opts, nats.UserInfo(r.User, r.Password))
 	}
-	if r.Credentials != "" {
-		opts = append(opts, nats.UserCredentials(r.Credentials))
+	if len(r.Credentials) > 0 {
+		opts = append(opts, nats.UserCredentialBytes(r.Credentials))
 	}
 	if r.TLS != nil {
 		opts = append(opts, nats.Secure(r.TLS))
 	}
-	servers := ""
-	for i, u := range r.URLs {
-		if i > 0 {
-			servers += ","
-		}
-		servers += u
-	}
-	conn, err := nats.Connect(servers, opts...)
+	conn, err := nats.Connect(strings.Join(r.URLs, ","), opts...)
 	if err != nil {
 		return nil, fmt.Errorf("connect to the journal's cluster: %w", err)
 	}

@@ -50,7 +50,7 @@ func Open(ctx context.Context, cfg Config, logger *slog.Logger) (*Journal, error
 	}
 	j := &Journal{cfg: cfg, replicas: cfg.replicas(), logger: logger, logs: make(map[string]*Log), failed: make(chan struct{}),
 		released: make(map[string]bool)}
-	if cfg.Remote == nil {
+	if cfg.Remote == nil && !cfg.observer() {
 		if j.lock, err = lockDir(cfg.Dir); err != nil {
 			return nil, fmt.Errorf("open journal: %w", err)
 		}
@@ -66,13 +66,19 @@ func (j *Journal) start(ctx context.Context, logger *slog.Logger) error {
 	if j.engine, err = startEngine(j.cfg, logger, j.fail); err != nil {
 		return err
 	}
-	if j.engine.server != nil {
+	if j.engine.server != nil && !j.engine.observer {
 		if err := checkEngine(j.engine.server.JetStreamConfig()); err != nil {
 			return err
 		}
 	}
 	if j.js, err = jetstream.New(j.engine.conn); err != nil {
 		return fmt.Errorf("use journal engine: %w", err)
+	}
+	if j.engine.observer {
+		return nil // it creates nothing, not even the probe
+	}
+	if err := j.settle(ctx, "the journal's cluster", j.engine.roomy); err != nil {
+		return err
 	}
 	if err := j.settle(ctx, "the journal's cluster", j.engine.joined); err != nil {
 		return err

@@ -79,6 +79,7 @@ func (j *Journal) ReadLog(ctx context.Context, name string, from uint64, visit f
 const (
 	logPrefix    = "log-"
 	bucketPrefix = "KV_"
+	statePrefix  = "state-"
 	ledgerPrefix = "ledger-"
 )
 
@@ -94,13 +95,17 @@ func (j *Journal) Logs(ctx context.Context) ([]string, error) {
 // streamNames lists the streams whose name begins with the prefix, sorted.
 func (j *Journal) streamNames(ctx context.Context, prefix string) ([]string, error) {
 	var names []string
-	list := j.js.StreamNames(ctx)
-	for name := range list.Name() {
-		if strings.HasPrefix(name, prefix) {
-			names = append(names, name)
+	err := j.settle(ctx, "a list of streams", func(ctx context.Context) error {
+		names = nil
+		list := j.js.StreamNames(ctx)
+		for name := range list.Name() {
+			if strings.HasPrefix(name, prefix) {
+				names = append(names, name)
+			}
 		}
-	}
-	if err := list.Err(); err != nil {
+		return list.Err()
+	})
+	if err != nil {
 		return nil, fmt.Errorf("list streams: %w", err)
 	}
 	slices.Sort(names)

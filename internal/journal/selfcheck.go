@@ -1,6 +1,8 @@
 package journal
 
 import (
+	"context"
+	"errors"
 	"fmt"
 
 	"github.com/nats-io/nats-server/v2/server"
@@ -30,6 +32,20 @@ func checkEngine(got *server.JetStreamConfig) error {
 	return weakest("engine", []finding{
 		{got.SyncAlways, "it acknowledges before the disk has the data (SyncAlways is off)"},
 		{got.StoreDir != "", "it has no store folder"},
+	})
+}
+
+// roomy returns an error until an outside cluster is there, and ErrWeakSettings when it does not take messages as large as ours.
+func (e *engine) roomy(context.Context) error {
+	switch {
+	case e.server != nil:
+		return nil
+	case !e.conn.IsConnected():
+		return errors.New("not connected yet")
+	}
+	largest := e.conn.MaxPayload()
+	return weakest("outside cluster", []finding{
+		{largest >= maxPayload, fmt.Sprintf("max_payload is %d, want %d", largest, maxPayload)},
 	})
 }
 

@@ -42,7 +42,7 @@ func (j *Journal) State(ctx context.Context, cfg StateConfig) (*State, error) {
 }
 
 func (j *Journal) openBucket(ctx context.Context, cfg StateConfig) (jetstream.KeyValue, error) {
-	want := jetstream.KeyValueConfig{Bucket: "state-" + cfg.Name, History: 1, TTL: cfg.TTL,
+	want := jetstream.KeyValueConfig{Bucket: statePrefix + cfg.Name, History: 1, TTL: cfg.TTL,
 		Storage: jetstream.FileStorage, Replicas: j.replicas}
 	if cfg.Volatile {
 		want.Storage = jetstream.MemoryStorage
