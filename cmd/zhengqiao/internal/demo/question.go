@@ -103,7 +103,32 @@ func (f folder) writeQuestions(registry *citizen.Registry, now time.Time) error 
 			return err
 		}
 	}
-	return nil
+	return f.writeReport(registry, now)
+}
+
+// report is a report of a change as the contract has it.
+type report struct {
+	ReportID   string         `json:"reportId"`
+	Subject    subject        `json:"subject"`
+	Region     string         `json:"region"`
+	HappenedAt string         `json:"happenedAt"`
+	Facts      map[string]any `json:"facts"`
+}
+
+// changing is whose points the ready report changes.
+const changing = "normal-shanghai"
+
+// writeReport writes a ready report of the traffic police; each time it is another one.
+func (f folder) writeReport(registry *citizen.Registry, now time.Time) error {
+	person, _ := registry.Persona(changing)
+	text, err := json.MarshalIndent(report{
+		ReportID: "demo-" + now.Format("20060102150405"), Subject: subject{person.Name, person.IDNumber}, Region: person.Licence.Province(),
+		HappenedAt: now.UTC().Format(time.RFC3339), Facts: map[string]any{"status": []string{"A"}, "points": now.Minute() % 12},
+	}, "", "  ")
+	if err != nil {
+		return err
+	}
+	return replaceFile(filepath.Join(f.dir, "questions", "change.json"), text)
 }
 
 // replaceFile swaps the content whole, for somebody may be reading it.

@@ -13,6 +13,7 @@ Try, from another shell:
   go run ./cmd/zhengqiao call licence.query --config %[1]s/zhengqiao.yaml --as suishenban < %[1]s/questions/normal-shanghai.licence.json
   go run ./cmd/zhengqiao call violations.query --config %[1]s/zhengqiao.yaml --as zheliban < %[1]s/questions/unprocessed-violations.violations.json
   go run ./cmd/zhengqiao call capabilities --config %[1]s/zhengqiao.yaml --as wechat-city
+  go run ./cmd/zhengqiao call changes.report --config %[1]s/zhengqiao.yaml --as jiaoguan12123 < %[1]s/questions/change.json
   go run ./cmd/zhengqiao changes status --config %[1]s/zhengqiao.yaml --as demo-operator
   go run ./cmd/zhengqiao reconcile zheliban --config %[1]s/zhengqiao.yaml --as demo-operator
 Test citizens, what each shows and who should ask: %[1]s/personas.json; questions/ is renewed every %[2]d minutes.
