@@ -4,7 +4,7 @@ TOOL = $(GO) tool -modfile=tools/go.mod
 FUZZTIME ?= 5s
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-race lint generate fresh fuzz bench bench-changes build
+.PHONY: help demo test test-race lint mutate generate fresh fuzz bench bench-changes build
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,6 +26,9 @@ lint: ## formatting, go vet, staticcheck, regal on the policies
 	$(GO) vet ./...
 	$(TOOL) staticcheck ./...
 	$(GO) tool -modfile=tools/regal.mod regal lint --config-file tools/regal.yaml policies
+
+mutate: ## one mistake at a time in the policies: does a test notice?
+	$(GO) run ./cmd/zhengqiao policy mutate
 
 generate: ## make the generated files anew
 	$(GO) generate ./...
