@@ -38,7 +38,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	command.SetVersionTemplate("zhengqiao {{.Version}}\n")
-	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), changesCommand(), reconcileCommand(), policyCommand(), frontDBCommand(), benchCommand(), versionCommand())
+	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), journalCommand(), changesCommand(), reconcileCommand(), policyCommand(), frontDBCommand(), benchCommand(), versionCommand())
 	return command
 }
 

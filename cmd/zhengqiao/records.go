@@ -16,24 +16,26 @@ import (
 )
 
 func recordsCommand() *cobra.Command {
-	path := ""
+	path, log := "", ""
 	command := &cobra.Command{
 		Use:   "records",
 		Short: "read the durable records of a gateway that is stopped: who asked what, why, and what was shown",
-		Long:  "Reads the journal that the configuration names. A running gateway holds it: stop it, or point journal.dir at a cold copy.",
+		Long: "Reads the journal that the configuration names. A running gateway holds it: stop it, or point journal.dir at a cold copy.\n" +
+			"A cluster or an outside journal is read while it runs.",
 	}
 	command.PersistentFlags().StringVar(&path, "config", "zhengqiao.yaml", "the gateway's configuration, for its journal and keys")
-	command.AddCommand(recordsShowCommand(&path), recordsListCommand(&path), recordsVerifyCommand(&path))
+	command.PersistentFlags().StringVar(&log, "log", "", "the log to read, as in a receipt; by default the one that this gateway writes, for verify the receipt's")
+	command.AddCommand(recordsShowCommand(&path, &log), recordsListCommand(&path, &log), recordsVerifyCommand(&path, &log))
 	return command
 }
 
 // withArchive opens the records, uses them and closes them.
-func withArchive(ctx context.Context, path string, use func(*app.Archive) error) error {
+func withArchive(ctx context.Context, path, log string, use func(*app.Archive) error) error {
 	settings, err := config.Load(path, os.Environ())
 	if err != nil {
 		return err
 	}
-	archive, err := app.OpenArchive(ctx, settings)
+	archive, err := app.OpenArchive(ctx, settings, log)
 	if err != nil {
 		return config.InFile(path, err)
 	}
@@ -49,7 +51,7 @@ type shownRecord struct {
 	Body   json.RawMessage `json:"body,omitempty"`
 }
 
-func recordsShowCommand(path *string) *cobra.Command {
+func recordsShowCommand(path, log *string) *cobra.Command {
 	unseal := false
 	command := &cobra.Command{
 		Use:   "show INDEX",
@@ -60,7 +62,7 @@ func recordsShowCommand(path *string) *cobra.Command {
 			if err != nil {
 				return fmt.Errorf("%q is not an index: want a number such as 0", args[0])
 			}
-			return withArchive(command.Context(), *path, func(archive *app.Archive) error {
+			return withArchive(command.Context(), *path, *log, func(archive *app.Archive) error {
 				shown, err := showRecord(command.Context(), archive, index, unseal)
 				if err != nil {
 					return err

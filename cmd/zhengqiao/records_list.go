@@ -31,14 +31,14 @@ type listOptions struct {
 	platform, subject string
 }
 
-func recordsListCommand(path *string) *cobra.Command {
+func recordsListCommand(path, log *string) *cobra.Command {
 	var o listOptions
 	command := &cobra.Command{
 		Use:   "list",
 		Short: "print records in order, a line of JSON each",
 		Args:  cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			return withArchive(command.Context(), *path, func(archive *app.Archive) error { return o.run(command, archive) })
+			return withArchive(command.Context(), *path, *log, func(archive *app.Archive) error { return o.run(command, archive) })
 		},
 	}
 	flags := command.Flags()

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -18,7 +19,7 @@ const exitMismatch = 5
 // maxKeptBytes bounds an answer that a platform kept; a picture is the largest.
 const maxKeptBytes = 8 << 20
 
-func recordsVerifyCommand(path *string) *cobra.Command {
+func recordsVerifyCommand(path, log *string) *cobra.Command {
 	kept := ""
 	command := &cobra.Command{
 		Use:   "verify --receipt FILE",
@@ -31,7 +32,7 @@ func recordsVerifyCommand(path *string) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			return withArchive(command.Context(), *path, func(archive *app.Archive) error { return verifyKept(command, answer, archive) })
+			return withArchive(command.Context(), *path, cmp.Or(*log, answer.Receipt.Log), func(archive *app.Archive) error { return verifyKept(command, answer, archive) })
 		},
 	}
 	command.Flags().StringVar(&kept, "receipt", "", "file with the answer or problem, - for standard input (required)")

@@ -152,14 +152,18 @@ func (a *App) edge(limits gateway.Limits, parts Parts, pushes []gateway.Push) (*
 // each takes some 160 bytes.
 const nonceCapacity = 1 << 20
 
-// signatures makes what checks callers and signs answers. The nonces live in memory, so nothing signed before this second is
+// signatures makes what checks callers and signs answers. The nonces live in memory, at most of several nodes, so nothing signed before this second is
 // accepted: a request that an earlier process answered can't be played again.
 func (a *App) signatures(parts Parts) (gateway.Verifier, gateway.Signer, error) {
 	if parts.Verifier != nil {
 		return parts.Verifier, parts.Signer, nil
 	}
+	nonces, err := a.nonces()
+	if err != nil {
+		return nil, nil, err
+	}
 	verifier, err := httpsig.NewVerifier(httpsig.VerifierConfig{
-		Keys: a.trust.callers, Nonces: httpsig.NewMemoryNonces(nonceCapacity, time.Now), Now: time.Now,
+		Keys: a.trust.callers, Nonces: nonces, Now: time.Now,
 		Window: a.config.Gateway.Window, AcceptFrom: a.acceptFrom(), Authorities: a.config.Gateway.Authorities,
 	})
 	if err != nil {

@@ -14,19 +14,30 @@ import (
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 )
 
-// Archive reads the records of a gateway that is stopped, or of a cold copy of its journal. It writes none.
+// Archive reads the records of a gateway that is stopped, or of a cold copy of its journal; of a cluster, while it runs. It writes
+// none.
 type Archive struct {
 	*evidence.Records
 	Callers *keys.Ring // the platforms' public keys, those that have ended included
 
 	journal *journal.Journal
-	log     *journal.Log
+	log     storedLog
 }
 
-// OpenArchive opens the configured journal for reading. The journal has one user at a time: while a gateway runs on it the error is
-// [journal.ErrLocked].
-func OpenArchive(ctx context.Context, c *config.Config) (*Archive, error) {
-	if _, err := os.Stat(c.Journal.Dir); err != nil {
+// storedLog is a log to read; [journal.LogReader] is one.
+type storedLog interface {
+	Head() uint64
+	Get(ctx context.Context, index uint64) (journal.Record, error)
+	Scan(ctx context.Context, from uint64, visit func(journal.Position, journal.Record) error) error
+}
+
+// OpenArchive opens the configured journal for reading a log, by default the one that the configured gateway writes. A journal of
+// one node has one user at a time: while a gateway runs on it the error is [journal.ErrLocked]. A cluster must be running.
+func OpenArchive(ctx context.Context, c *config.Config, log string) (*Archive, error) {
+	if log == "" {
+		log = recordsLog(c)
+	}
+	if _, err := os.Stat(c.Journal.Dir); err != nil && c.Journal.Node() == "" {
 		return nil, c.At("$.journal.dir", err) // opening would make the folder
 	}
 	t := &trust{platforms: platforms{}}
@@ -38,26 +49,57 @@ func OpenArchive(ctx context.Context, c *config.Config) (*Archive, error) {
 	if a.Callers, err = keys.NewRing(records...); err != nil {
 		return nil, err
 	}
-	return a, a.open(ctx, c)
+	return a, a.open(ctx, c, log)
 }
 
-func (a *Archive) open(ctx context.Context, c *config.Config) error {
+func (a *Archive) open(ctx context.Context, c *config.Config, log string) error {
 	vault, _, err := openVault(c)
 	if err != nil {
 		return err
 	}
-	a.journal, err = journal.Open(ctx, journal.Config{Dir: c.Journal.Dir, MaxBytes: c.Journal.MaxBytes}, slog.New(slog.DiscardHandler))
+	settings, err := journalConfig(c)
+	if err != nil {
+		return err
+	}
+	if settings.Cluster != nil {
+		settings.Cluster.Observer, settings.Dir = true, ""
+	}
+	a.journal, err = journal.Open(ctx, settings, slog.New(slog.DiscardHandler))
 	if errors.Is(err, journal.ErrLocked) {
 		return fmt.Errorf("%w; a gateway runs on it: stop it first, or point journal.dir at a cold copy", err)
 	}
 	if err != nil {
 		return err
 	}
-	if a.log, err = a.journal.Log(ctx, journal.LogConfig{Name: recordsLog}); err != nil {
+	reader, err := a.reader(ctx, log)
+	if err != nil {
 		return errors.Join(err, a.Close())
 	}
-	a.Records = evidence.NewRecords(a.log, vault, time.Now)
+	a.log = reader
+	a.Records = evidence.NewRecords(readOnly{reader}, vault, time.Now)
 	return nil
+}
+
+// archiveTime bounds the search for a log: a cluster that is not running gives no answer.
+const archiveTime = 30 * time.Second
+
+func (a *Archive) reader(ctx context.Context, log string) (*journal.LogReader, error) {
+	ctx, cancel := context.WithTimeout(ctx, archiveTime)
+	defer cancel()
+	reader, err := a.journal.LogReader(ctx, log)
+	if !errors.Is(err, journal.ErrNotFound) {
+		return reader, err
+	}
+	logs, listErr := a.journal.Logs(ctx)
+	return nil, errors.Join(fmt.Errorf("%w; the journal has the logs %v", err, logs), listErr)
+}
+
+// readOnly is a log that takes nothing.
+type readOnly struct{ storedLog }
+
+// Append refuses.
+func (readOnly) Append(context.Context, journal.Record) (journal.Position, error) {
+	return journal.Position{}, errors.New("an archive is only read")
 }
 
 // Head gives the index that the next record would get.

@@ -13,9 +13,6 @@ import (
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/envelope"
 )
 
-// recordsLog is the name of the log that holds the records; receipts show it.
-const recordsLog = "records"
-
 func openVault(c *config.Config) (*envelope.Vault, *evidence.Pseudonyms, error) {
 	seal, sealErr := files(c).Secret(c.Records.SealKey)
 	pepper, pepperErr := files(c).Secret(c.Records.Pepper)
@@ -31,11 +28,11 @@ func openVault(c *config.Config) (*envelope.Vault, *evidence.Pseudonyms, error) 
 }
 
 func openRecords(ctx context.Context, c *config.Config, vault *envelope.Vault, logger *slog.Logger) (*journal.Journal, *evidence.Records, error) {
-	j, err := journal.Open(ctx, journal.Config{Dir: c.Journal.Dir, MaxBytes: c.Journal.MaxBytes}, logger)
+	j, err := OpenJournal(ctx, c, logger)
 	if err != nil {
 		return nil, nil, err
 	}
-	log, err := j.Log(ctx, journal.LogConfig{Name: recordsLog})
+	log, err := j.Log(ctx, journal.LogConfig{Name: recordsLog(c)})
 	if err != nil {
 		closeJournal(j, logger, journalTime)
 		return nil, nil, err

@@ -13,7 +13,7 @@ func (c *Config) check() faults {
 	f.add(c.TLS.ClientCAs == "" || c.TLS.Certificate != "", "$.tls.clientCAs", "client certificates need a server certificate")
 	f.add(c.Gateway.KeyID != "" && c.Gateway.Key != "", "$.gateway", "keyId and key are required")
 	f.add(c.Gateway.Window > 0, "$.gateway.window", "must be above 0")
-	f.add(c.Journal.Dir != "", "$.journal", "dir is required")
+	c.checkJournal(&f)
 	f.add(c.Records.SealKeyID != "" && c.Records.SealKey != "" && c.Records.Pepper != "", "$.records", "sealKeyId, sealKey and pepper are required")
 	f.add(c.Limits.BodyBytes > 0 && c.Limits.InFlight > 0 && c.Limits.Budget > 0 && c.Limits.Decision > 0 && c.Limits.Drain > 0, "$.limits", "every limit must be above 0")
 	f.add(c.Limits.DrainDelay >= 0, "$.limits.drainDelay", "must not be below 0")

@@ -84,14 +84,6 @@ type Limits struct {
 	DrainDelay time.Duration `yaml:"drainDelay" env:"DRAIN_DELAY"`
 }
 
-// Journal is the durable log's place.
-type Journal struct {
-	// Dir is its folder on a local disk. Required.
-	Dir string `yaml:"dir" env:"DIR"`
-	// MaxBytes bounds it on disk; 0: what the disk has.
-	MaxBytes int64 `yaml:"maxBytes" env:"MAX_BYTES"`
-}
-
 // Records is how queries are recorded.
 type Records struct {
 	// SealKeyID and SealKey are the SM4 key (file:PATH, 16 bytes in hex or base64) that seals request bodies. Required.
