@@ -11,7 +11,7 @@ import (
 const (
 	// roomyHeap may be filled before garbage is collected. Measured: a gateway under full load keeps 20 to 35 MB alive and takes
 	// some 70 MB beside the heap, so that it stays below 150 MB.
-	roomyHeap = 64 << 20
+	roomyHeap = 48 << 20
 	// usualPercent is Go's own: a heap that outgrows the room is collected as it would be without us. A memory limit would
 	// collect ever more often instead, just when large pictures are under way.
 	usualPercent = 100
