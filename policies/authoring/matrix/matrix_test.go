@@ -177,3 +177,28 @@ func TestOtherFormats(t *testing.T) {
 	}
 	t.Errorf("no row %s among %d", want, len(rows))
 }
+
+// FuzzRead: whatever a file holds, it is read or refused, and what is read has only known masks.
+func FuzzRead(f *testing.F) {
+	f.Add("platform: suishenban\nsees:\n  reminder:\n    licence.query:\n      own:\n        - {from: {sms: clear}, fields: [name]}\n")
+	f.Add("sees: &a {reminder: *a}\n")
+	draft, err := policies.ReadDraft(policies.Embedded(), sha256.New)
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Fuzz(func(t *testing.T, content string) {
+		book, err := matrix.Read(fstest.MapFS{"matrix/m.yaml": {Data: []byte(content)}}, draft.Data)
+		if err != nil {
+			return
+		}
+		for _, section := range matrix.Sections(draft.Data) {
+			for _, level := range matrix.Levels(draft.Data) {
+				for field, mask := range book.Seen(matrix.Cell{Section: section, Level: level}) {
+					if !mask.Known() {
+						t.Errorf("%s is shown by %q", field, mask)
+					}
+				}
+			}
+		}
+	})
+}

@@ -103,7 +103,7 @@ func regoTests(path string, module *ast.Module) []test {
 	var tests []test
 	about := append(references(module), strings.TrimSuffix(module.Package.Path.String(), "_test"))
 	for _, rule := range module.Rules {
-		name := rule.Path().String()
+		name := rule.Ref().GroundPrefix().String()
 		if !strings.HasPrefix(name, module.Package.Path.String()+".test_") {
 			continue
 		}

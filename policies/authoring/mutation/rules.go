@@ -41,7 +41,7 @@ type maker struct {
 // mutant makes one; change is applied to a copy of the rule.
 func (m maker) mutant(at *ast.Location, what string, change func(module *ast.Module, rule *ast.Rule)) *Mutant {
 	original := m.draft.Modules[m.path]
-	name := strings.TrimPrefix(original.Rules[m.index].Path().String(), "data.")
+	name := strings.TrimPrefix(original.Rules[m.index].Ref().GroundPrefix().String(), "data.")
 	return &Mutant{
 		ID:    fmt.Sprintf("%s: %s%s: %s", m.path, name, m.which(), what),
 		Place: fmt.Sprintf("%s:%d", m.path, at.Row),
@@ -65,7 +65,7 @@ func (m maker) which() string {
 	rules := m.draft.Modules[m.path].Rules
 	number, all := 0, 0
 	for i, other := range rules {
-		if other.Path().Equal(rules[m.index].Path()) {
+		if other.Ref().GroundPrefix().Equal(rules[m.index].Ref().GroundPrefix()) {
 			if all++; i <= m.index {
 				number++
 			}

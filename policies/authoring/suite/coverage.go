@@ -53,7 +53,7 @@ func rulesIn(path string, module *ast.Module, report *cover.FileReport) map[stri
 	rules := map[string]*Coverage{}
 	begins := map[int]*Coverage{}
 	for _, rule := range module.Rules {
-		name := strings.TrimPrefix(rule.Path().String(), "data.")
+		name := strings.TrimPrefix(rule.Ref().GroundPrefix().String(), "data.")
 		if rules[name] == nil {
 			rules[name] = &Coverage{Rule: name, Place: placeOf(path, rule.Location.Row)}
 		}
