@@ -24,12 +24,13 @@ func journalMigrateCommand(path *string) *cobra.Command {
 			"interruption run it again: it goes on where it was. DIR is not changed.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
-			if _, err := os.Stat(from); err != nil {
-				return fmt.Errorf("--from: %w", err) // opening would make the folder
+			source, err := openSource(command.Context(), from)
+			if err != nil {
+				return err
 			}
-			return withJournal(command, *path, func(ctx context.Context, to *journal.Journal) error {
-				return migrateJournal(ctx, command, from, to)
-			})
+			return errors.Join(withJournal(command, *path, func(ctx context.Context, to *journal.Journal) error {
+				return migrateJournal(ctx, command, source, to)
+			}), closeInTime(source))
 		},
 	}
 	command.Flags().StringVar(&from, "from", "", "folder of the journal to move (required)")
@@ -37,17 +38,24 @@ func journalMigrateCommand(path *string) *cobra.Command {
 	return command
 }
 
-func migrateJournal(ctx context.Context, command *cobra.Command, dir string, to *journal.Journal) error {
+// openSource opens the journal that is moved. It comes first: while a gateway runs on it there is nothing to wait for.
+func openSource(ctx context.Context, dir string) (*journal.Journal, error) {
+	if _, err := os.Stat(dir); err != nil {
+		return nil, fmt.Errorf("--from: %w", err) // opening would make the folder
+	}
 	from, err := journal.Open(ctx, journal.Config{Dir: dir}, slog.New(slog.DiscardHandler))
 	if errors.Is(err, journal.ErrLocked) {
-		return fmt.Errorf("%w: stop the gateway that runs on it", err)
+		return nil, fmt.Errorf("%w: stop the gateway that runs on it", err)
 	}
 	if err != nil {
-		return fmt.Errorf("--from: %w", err)
+		return nil, fmt.Errorf("--from: %w", err)
 	}
+	return from, nil
+}
+
+func migrateJournal(ctx context.Context, command *cobra.Command, from, to *journal.Journal) error {
 	progress := &progressLines{out: command.ErrOrStderr()}
 	report, err := (&journal.Migration{From: from, To: to, Progress: progress.tell}).Run(ctx)
-	err = errors.Join(err, closeInTime(from))
 	if errors.Is(err, journal.ErrNotEmpty) {
 		return fmt.Errorf("%w; a gateway has used it: migrate before serve is started, into new folders", err)
 	}

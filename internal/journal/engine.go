@@ -30,6 +30,7 @@ type engine struct {
 	shared bool // with other nodes: trouble of one of them passes
 
 	observer bool // the server has no store of its own
+	lines    *engineLogger
 }
 
 // startEngine recovers the store in cfg.Dir and connects to it. fail is called when the engine dies on its own.
@@ -51,9 +52,10 @@ func startEngine(cfg Config, logger *slog.Logger, fail func(error)) (*engine, er
 		return nil, fmt.Errorf("prepare journal engine: %w", err)
 	}
 	var fatal fatalOnce
-	srv.SetLoggerV2(&engineLogger{logger: logger, fatal: fatal.set}, false, false, false)
+	lines := &engineLogger{logger: logger, fatal: fatal.set}
+	srv.SetLoggerV2(lines, false, false, false)
 	srv.Start()
-	e := &engine{server: srv, shared: cfg.shared(), observer: cfg.observer()}
+	e := &engine{server: srv, shared: cfg.shared(), observer: cfg.observer(), lines: lines}
 	if err := e.connect(opts, &fatal, fail); err != nil {
 		e.stop()
 		return nil, err
@@ -129,6 +131,7 @@ func (e *engine) stop() {
 	if e.server == nil {
 		return
 	}
+	e.lines.stopping.Store(true)
 	e.server.Shutdown()
 	e.server.WaitForShutdown()
 }

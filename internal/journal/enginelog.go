@@ -5,13 +5,17 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"strings"
 	"sync"
+	"sync/atomic"
 )
 
-// engineLogger writes the engine's lines to slog. Its notices are our debug lines: each start writes a dozen of them.
+// engineLogger writes the engine's lines to slog. Its notices are our debug lines: each start writes a dozen of them. So are its
+// warnings while it stops: it warns of what it meets closed.
 type engineLogger struct {
-	logger *slog.Logger
-	fatal  func(error)
+	logger   *slog.Logger
+	fatal    func(error)
+	stopping atomic.Bool
 }
 
 func (l *engineLogger) log(level slog.Level, format string, v []any) string {
@@ -23,8 +27,17 @@ func (l *engineLogger) log(level slog.Level, format string, v []any) string {
 // Noticef writes what the engine tells about itself.
 func (l *engineLogger) Noticef(format string, v ...any) { l.log(slog.LevelDebug, format, v) }
 
+// plaintext begins a warning about passwords in a configuration file. Ours come from a file of their own or are drawn at the start.
+const plaintext = "Plaintext passwords detected"
+
 // Warnf is Noticef for warnings.
-func (l *engineLogger) Warnf(format string, v ...any) { l.log(slog.LevelWarn, format, v) }
+func (l *engineLogger) Warnf(format string, v ...any) {
+	level := slog.LevelWarn
+	if l.stopping.Load() || strings.HasPrefix(format, plaintext) {
+		level = slog.LevelDebug
+	}
+	l.log(level, format, v)
+}
 
 // Errorf is Noticef for errors.
 func (l *engineLogger) Errorf(format string, v ...any) { l.log(slog.LevelError, format, v) }
