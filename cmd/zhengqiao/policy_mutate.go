@@ -3,6 +3,7 @@ package main
 import (
 	"fmt"
 	"io"
+	"strings"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -12,6 +13,7 @@ import (
 
 type policyMutate struct {
 	options mutation.Options
+	only    string
 	verbose bool
 }
 
@@ -27,7 +29,7 @@ func policyMutateCommand() *cobra.Command {
 	}
 	flags := command.Flags()
 	flags.IntVar(&p.options.Parallel, "parallel", 0, "mutants at a time; 0: one for each processor")
-	flags.StringVar(&p.options.Only, "only", "", "only mutants whose name contains this, such as fields.rego or platforms.suishenban")
+	flags.StringVar(&p.only, "only", "", "only mutants whose name contains this, such as fields.rego or platforms.suishenban")
 	flags.BoolVar(&p.verbose, "verbose", false, "also tell what killed each of the others")
 	return command
 }
@@ -39,6 +41,9 @@ func (p *policyMutate) run(command *cobra.Command, args []string) error {
 	}
 	out, progress := command.OutOrStdout(), command.ErrOrStderr()
 	p.options.Clock = time.Now
+	if p.only != "" {
+		p.options.Only = func(id string) bool { return strings.Contains(id, p.only) }
+	}
 	p.options.Progress = func(done, all, survived int) {
 		if done%100 == 0 || done == all {
 			fmt.Fprintf(progress, "%d of %d, %d survived so far\n", done, all, survived)

@@ -1,4 +1,7 @@
 // Package layout puts rules into the one layout that OPA's formatter gives them. It changes no meaning and no file by itself.
+//
+// OPA's formatter (1.22.2) writes the places of terms into some that the whole process shares. So nothing else may use OPA meanwhile:
+// this is for commands that do one thing after the other, never for a gateway.
 package layout
 
 import (

@@ -14,7 +14,7 @@ import (
 // Options say how to run.
 type Options struct {
 	Parallel int                               // mutants at a time; 0: one for each processor
-	Only     string                            // if not empty, only mutants whose id contains it
+	Only     func(id string) bool              // which mutants; nil: all
 	Progress func(done, all int, survived int) // told after each mutant, one call at a time; nil: nobody
 	Killed   func(mutant *Mutant, by string)   // told of each killed or refused mutant at the end, in order; nil: nobody
 	Clock    func() time.Time                  // nil: not measured
@@ -142,7 +142,7 @@ func sum(mutants []*Mutant, verdicts []verdict, explanations []Explanation, opti
 		}
 	}
 	for _, explanation := range explanations {
-		if options.Only == "" && !used[explanation.Mutant] {
+		if (options.Only == nil || options.Only(explanation.Mutant)) && !used[explanation.Mutant] {
 			report.Stale = append(report.Stale, explanation)
 		}
 	}

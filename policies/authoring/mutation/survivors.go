@@ -44,6 +44,6 @@ func explained(explanations []Explanation, id string) bool {
 	return slices.ContainsFunc(explanations, func(one Explanation) bool { return one.Mutant == id })
 }
 
-func chosen(mutants []*Mutant, only string) []*Mutant {
-	return slices.DeleteFunc(mutants, func(m *Mutant) bool { return !strings.Contains(m.ID, only) })
+func chosen(mutants []*Mutant, only func(id string) bool) []*Mutant {
+	return slices.DeleteFunc(mutants, func(m *Mutant) bool { return only != nil && !only(m.ID) })
 }

@@ -166,7 +166,9 @@ func (s *steps) ruleAround(index int) string {
 	return ""
 }
 
-func nameOf(rule *ast.Rule) string { return strings.TrimPrefix(rule.Ref().GroundPrefix().String(), "data.") }
+func nameOf(rule *ast.Rule) string {
+	return strings.TrimPrefix(rule.Ref().GroundPrefix().String(), "data.")
+}
 
 func placeOf(at *ast.Location) string {
 	if at == nil {
