@@ -2,6 +2,7 @@
 GO ?= go
 TOOL = $(GO) tool -modfile=tools/go.mod
 FUZZTIME ?= 5s
+FUZZSHARE ?= 1
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test test-race lint mutate generate fresh fuzz bench bench-changes build
@@ -36,8 +37,8 @@ generate: ## make the generated files anew
 fresh: generate ## fail if a generated file was not committed
 	@git diff --exit-code --stat -- gateway/api
 
-fuzz: ## every fuzz target for FUZZTIME each
-	@./scripts/fuzz.sh $(FUZZTIME)
+fuzz: ## fuzz targets for FUZZTIME each, all or every FUZZSHAREth
+	@./scripts/fuzz.sh $(FUZZTIME) $(FUZZSHARE)
 
 bench: ## gateway against a plain proxy, in one run, and the micro-benchmarks
 	$(GO) run ./cmd/zhengqiao bench
