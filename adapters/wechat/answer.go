@@ -21,6 +21,7 @@ const (
 	errorTemplate     = "40037" // no such template
 	errorSecret       = "40125" // the app's secret is wrong
 	errorAddress      = "40164" // our address is not on the app's list
+	errorNobody       = "40097" // 城市服务 (W2) knows no such person
 	errorPage         = "41030" // no such page
 	errorUnsubscribed = "43101" // the citizen refused, or has used up what was asked for
 	errorQuota        = "45009" // the day's calls are used up

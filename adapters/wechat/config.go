@@ -40,7 +40,7 @@ type Config struct {
 	// HeldPath is where 城市服务 lists what it holds, for reconciliation (W2). Default: it has none.
 	HeldPath string `yaml:"heldPath"`
 	// Failures says what WeChat's errcodes mean, as codes of the problem catalogue. A code that is not listed is source-down, which
-	// is tried again, among them -1 (busy) and 45009 (quota used up). Default: 40003, 40013, 40037, 40125, 40164, 41030, 43101,
+	// is tried again, among them -1 (busy) and 45009 (quota used up). Default: 40097 is no-such-record; 40003, 40013, 40037, 40125, 40164, 41030, 43101,
 	// 45168 and 47003 are source-refused, and so are 40001, 40014 and 42001 when a new access token doesn't help.
 	Failures row.Failures `yaml:"failures"`
 	// HTTP says how WeChat is reached.
@@ -56,7 +56,7 @@ func (c Config) filled() Config {
 }
 
 func defaultFailures() row.Failures {
-	failures := row.Failures{}
+	failures := row.Failures{errorNobody: exchange.NoRecord}
 	for _, code := range []string{
 		errorToken, errorTokenExpired, errorTokenForm, errorOpenID, errorTemplate, errorPage, errorUnsubscribed, errorBlocked,
 		errorValue, errorAppID, errorSecret, errorAddress,

@@ -13,7 +13,9 @@ import (
 
 // errcodes is WeChat's table with what must become of a notice.
 func errcodes() map[string][]exchange.Code {
-	codes := map[string][]exchange.Code{"-1": {exchange.SourceDown}, "45009": {exchange.SourceDown}, "99999": {exchange.SourceDown}}
+	codes := map[string][]exchange.Code{
+		"-1": {exchange.SourceDown}, "45009": {exchange.SourceDown}, "99999": {exchange.SourceDown}, "40097": {exchange.NoRecord},
+	}
 	for _, permanent := range []string{"40003", "40037", "41030", "43101", "47003", "45168", "40013", "40125", "40164"} {
 		codes[permanent] = []exchange.Code{exchange.SourceRefused}
 	}
