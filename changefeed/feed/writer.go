@@ -33,12 +33,13 @@ type entrant struct {
 // Apply returns when the change is durable in the feed. The same notice again is another number in the feed: a reader is idempotent
 // by licence and version.
 //
-// Errors: Overloaded and SourceTimeout, when the change may be in the feed or not and is to be brought again; Internal, when it can
-// never be stored; any other error is trouble of the ledger's, with the same advice as SourceTimeout.
+// Errors: Overloaded and SourceTimeout, when the change may be in the feed or not and is to be brought again; SourceRefused, when it
+// can never be stored, so that it is parked and those behind it go on; any other error is trouble of the ledger's, with the same
+// advice as SourceTimeout.
 func (w *Writer) Apply(ctx context.Context, notice exchange.Notice) error {
 	e, err := w.entrant(&notice)
 	if err != nil {
-		return &exchange.Error{Code: exchange.Internal, Err: err}
+		return exchange.Errorf(exchange.SourceRefused, "the feed of %s can never hold it: %w", w.line.platform, err)
 	}
 	w.enter(context.WithoutCancel(ctx), e)
 	select {
@@ -60,7 +61,7 @@ func (w *Writer) entrant(notice *exchange.Notice) (*entrant, error) {
 		return nil, fmt.Errorf("encode a change: %w", err)
 	}
 	if len(text) > maxChangeBytes {
-		return nil, fmt.Errorf("a change of %d bytes", len(text))
+		return nil, fmt.Errorf("a change of %d bytes, over %d", len(text), maxChangeBytes)
 	}
 	return &entrant{text: text, done: make(chan error, 1)}, nil
 }

@@ -68,7 +68,7 @@ func TestWhatCannotBeStoredIsRefusedForGood(t *testing.T) {
 	strange.Fields = exchange.Disclosed{{Name: "status", Value: make(chan int)}}
 	for name, n := range map[string]exchange.Notice{"huge": huge, "no JSON": strange} {
 		failure, ok := errors.AsType[*exchange.Error](f.Writer("zheliban").Apply(testContext(t), n))
-		if !ok || failure.Code != exchange.Internal {
+		if !ok || failure.Code != exchange.SourceRefused {
 			t.Errorf("%s: %v", name, failure)
 		}
 	}
