@@ -23,6 +23,7 @@ type Broken struct {
 
 var (
 	errNumber    = errors.New("the row has no number, or that of another row")
+	errLarge     = errors.New("the row's number is above 9007199254740991")
 	errSilent    = errors.New("the row says nothing of a licence")
 	errClasses   = errors.New("not a list of classes")
 	errOperation = errors.New("not i or u")
@@ -37,8 +38,11 @@ func Reports(arrivals []Arrival, reporter string, region exchange.Region, now ti
 	seen := map[uint64]bool{0: true}
 	for _, arrival := range arrivals {
 		report, err := arrival.report(region, now)
-		if seen[arrival.Number] {
+		switch {
+		case seen[arrival.Number]:
 			err = errNumber
+		case arrival.Number > largestNumber:
+			err = errLarge
 		}
 		if err != nil {
 			broken = append(broken, Broken{arrival.Number, reason(err)})
@@ -63,8 +67,8 @@ func (a Arrival) report(region exchange.Region, now time.Time) (exchange.Report,
 	r := reader{cells: Columns(a.Columns)}
 	r.operation()
 	report := exchange.Report{
-		Subject: exchange.Subject{IDNumber: r.idNumber(now), Name: r.text("xm"), FileNumber: r.text("dabh")},
-		Region:  r.region(region), Sequence: a.Number, Happened: r.happened(), Learned: now, Facts: r.facts(),
+		Subject: exchange.Subject{IDNumber: r.idNumber(now), Name: r.name(), FileNumber: r.fileNumber()},
+		Region:  r.region(region), Sequence: a.Number, Happened: r.happened(), Learned: now, Facts: r.facts(now),
 	}
 	if r.err != nil {
 		return exchange.Report{}, r.err
@@ -103,28 +107,15 @@ func (r *reader) region(fallback exchange.Region) exchange.Region {
 	return region
 }
 
-func (r *reader) happened() time.Time {
-	r.required("gxsj")
-	return r.moment("gxsj")
-}
-
 // facts reads the columns that are synchronised. Unlike in an answer to a query, what can't be read is an error: a report with
 // a hole would be taken for silence.
-func (r *reader) facts() exchange.Facts {
+func (r *reader) facts(now time.Time) exchange.Facts {
 	licence := exchange.Licence{
-		Status: exchange.ParseStatus(r.text("zt")), CardNumber: r.text("zxbh"), Classes: r.allClasses(), IssuedOn: r.date("fzrq"),
-		Replacements: r.count("bzcs"), Points: r.count("ljjf"), CycleEnd: r.date("qfrq"),
+		Status: r.status(), CardNumber: r.cardNumber(now), Classes: r.distinctClasses(), IssuedOn: r.date("fzrq"),
+		Replacements: r.smallCount("bzcs"), Points: r.smallCount("ljjf"), CycleEnd: r.date("qfrq"),
 	}
 	licence.ValidUntil, licence.LongTerm = r.validity()
 	return exchange.FactsOf(&licence)
-}
-
-func (r *reader) allClasses() []exchange.Class {
-	classes, err := exchange.ParseClasses(strings.ToUpper(r.text("zjcx")))
-	if err != nil {
-		r.fail("zjcx", errClasses)
-	}
-	return classes
 }
 
 // Number reads the platform's number of a row: decimal digits, 0 for what is none.
