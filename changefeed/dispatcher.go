@@ -98,7 +98,7 @@ func (a Action) check() error {
 	return nil
 }
 
-// Enable switches an endpoint on again; what waited is delivered. Errors: NotFound, InvalidRequest, the marks'.
+// Enable switches an endpoint on again; what waited is delivered at once, also what waited for another attempt while it was on. Errors: NotFound, InvalidRequest, the marks'.
 func (d *Dispatcher) Enable(ctx context.Context, platform string, by Action) error {
 	return d.turn(ctx, platform, false, by)
 }

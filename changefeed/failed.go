@@ -12,14 +12,19 @@ import (
 
 // failed decides what becomes of an entry that was not told: again later, parked, or the endpoint is off. Troubles of our own are no
 // reason to give a platform up; an entry that can't be read may be parked, since nobody else will mend it.
-func (l *lane) failed(ctx context.Context, held *journal.Delivery, failure error) error {
+func (l *lane) failed(ctx context.Context, held *journal.Delivery, failure error, switched <-chan struct{}) error {
 	code := exchange.CodeOf(failure)
+	_, theirs := errors.AsType[notTaken](failure)
+	own := !theirs && !errors.Is(failure, ErrUnreadable)
+	if !own {
+		l.logFailure(ctx, held, failure)
+	}
 	l.trouble.history = lately(l.trouble.history, Failure{l.cfg.Clock().UTC(), code})
 	l.cfg.observe(l.endpoint.Platform, string(code))
 	verdict, again := judge(failure), l.cfg.Patience.wait(l.trouble.attempts, advice(failure), l.cfg.Random)
-	_, theirs := errors.AsType[notTaken](failure)
-	if !theirs && !errors.Is(failure, ErrUnreadable) {
-		return errors.Join(failure, held.Retry(ctx, again))
+	if own {
+		l.ownTrouble(ctx, failure)
+		return l.later(ctx, held, again, switched)
 	}
 	switch {
 	case verdict == endpointGone:
@@ -29,7 +34,7 @@ func (l *lane) failed(ctx context.Context, held *journal.Delivery, failure error
 	case theirs && l.tooLong(held):
 		return l.giveUp(ctx, held, fmt.Sprintf("nothing taken for %s, lastly %s", l.cfg.Patience.MaxAge, code))
 	}
-	return held.Retry(ctx, again)
+	return l.later(ctx, held, again, switched)
 }
 
 func advice(failure error) time.Duration {

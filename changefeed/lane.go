@@ -43,8 +43,7 @@ const (
 func (l *lane) run(ctx context.Context) {
 	for ctx.Err() == nil {
 		if err := l.step(ctx); err != nil && ctx.Err() == nil {
-			l.cfg.Logger.ErrorContext(ctx, "delivery of changes", slog.String("platform", l.endpoint.Platform),
-				slog.Int("partition", l.partition), slog.Any("error", err))
+			l.ownTrouble(ctx, err)
 			pause(ctx, openAgain)
 		}
 	}
@@ -115,9 +114,16 @@ func (l *lane) forget() {
 	l.cursor = nil
 }
 
+// ownTrouble logs what is no platform's fault.
+func (l *lane) ownTrouble(ctx context.Context, err error) {
+	l.cfg.Logger.ErrorContext(ctx, "delivery of changes", slog.String("platform", l.endpoint.Platform),
+		slog.Int("partition", l.partition), slog.Any("error", err))
+}
+
 // handle deals with the entry that is held. Whatever happens, the entry ends done or given back.
 func (l *lane) handle(ctx context.Context, held *journal.Delivery) error {
 	l.begin(held)
+	_, switched := l.endpoint.health.now() // before the attempt: a switch while it is under way counts
 	outcome, err := l.tellEntry(ctx, &held.Entry)
 	finish := context.WithoutCancel(ctx) // what is done is done, also while stopping
 	switch {
@@ -127,7 +133,7 @@ func (l *lane) handle(ctx context.Context, held *journal.Delivery) error {
 	case ctx.Err() != nil: // stopping: whoever comes next may have it at once
 		return errors.Join(err, held.Retry(finish, 0))
 	}
-	return l.failed(ctx, held, err)
+	return l.failed(ctx, held, err, switched)
 }
 
 // begin starts a new account of trouble unless the entry is the same as before.

@@ -15,7 +15,8 @@ type Receiver interface {
 	//
 	// An [*exchange.Error] says what else: SourceDown, SourceTimeout, Overloaded, TransferInterrupted and SourceInvalid are
 	// tried again; [exchange.EndpointGone] switches the endpoint off; any other code is the platform's refusal for good and
-	// parks the delivery. What is no exchange.Error counts as a fault of the adapter and is tried again.
+	// parks the delivery. What is no exchange.Error counts as a fault of the adapter and is tried again; its text is not logged,
+	// since it may quote foreign bytes.
 	Apply(ctx context.Context, notice exchange.Notice) error
 }
 

@@ -17,7 +17,7 @@ type Marks interface {
 // Health is what is durably known of an endpoint.
 type Health struct {
 	Off         bool      `json:"off"`
-	Since       time.Time `json:"since,omitzero"`       // when it was switched off or on
+	Since       time.Time `json:"since,omitzero"`       // when it was switched off or on, lastly
 	Operator    string    `json:"operator,omitempty"`   // who did it; empty: the gateway itself
 	Reason      string    `json:"reason,omitempty"`     // why
 	LastSuccess time.Time `json:"lastSuccess,omitzero"` // it took a notice then, to within a minute
@@ -33,7 +33,7 @@ type healthSwitch struct {
 	health  Health
 	loaded  bool
 	saved   time.Time     // LastSuccess as stored
-	changed chan struct{} // closed and renewed when health.Off changes
+	changed chan struct{} // closed and renewed with each switch
 }
 
 func newSwitch(platform string, marks Marks, clock func() time.Time) *healthSwitch {
@@ -84,10 +84,11 @@ func (s *healthSwitch) succeeded(ctx context.Context) error {
 	return err
 }
 
-// turn switches the endpoint, and reports whether it was the other way before.
+// turn switches the endpoint, and reports whether that changed anything. To switch on what is on says that it works from now on: what
+// waits for another attempt is tried at once.
 func (s *healthSwitch) turn(ctx context.Context, off bool, by Action) (bool, error) {
 	return s.update(ctx, func(h *Health) bool {
-		if h.Off == off {
+		if h.Off && off {
 			return false
 		}
 		h.Off, h.Since, h.Operator, h.Reason = off, s.clock().UTC(), by.Operator, by.Reason
@@ -102,7 +103,7 @@ func (s *healthSwitch) take(stored Health) {
 	if s.health.LastSuccess.After(stored.LastSuccess) {
 		stored.LastSuccess = s.health.LastSuccess
 	}
-	if s.health.Off != stored.Off {
+	if s.health.Off != stored.Off || !s.health.Since.Equal(stored.Since) { // off and on again between two looks counts
 		close(s.changed)
 		s.changed = make(chan struct{})
 	}
