@@ -59,6 +59,9 @@ func workAsNode(dir string) error {
 	if err := n.start(ctx); err != nil {
 		return err
 	}
+	for j.Ready(ctx) != nil { // until then the others must stay
+		pause(ctx, 2*retryPause)
+	}
 	fmt.Println("ready")
 	for input := bufio.NewScanner(os.Stdin); input.Scan(); {
 		if input.Text() == "dump" {

@@ -215,8 +215,9 @@ func (tr *trial) working() bool {
 	return true
 }
 
-// lose kills or pauses a node in the middle of its work, checks that every partition goes on without it, and brings it back.
-func (tr *trial) lose(number int, signal syscall.Signal) {
+// lose kills or pauses a node in the middle of its work, checks that every partition goes on without it, and brings it back: also
+// with an empty disk.
+func (tr *trial) lose(number int, signal syscall.Signal, wipe bool) {
 	tr.t.Helper()
 	n := tr.nodes[number]
 	if err := n.cmd.Process.Signal(signal); err != nil {
@@ -235,7 +236,8 @@ func (tr *trial) lose(number int, signal syscall.Signal) {
 	before := tr.acknowledged()
 	put := tr.await("a put afterwards", strainedWithin, func() bool { return tr.puts > before })
 	late := tr.machine.worst()
-	tr.t.Logf("after %s of node %d every partition went on within %s, puts after %s more; the machine was %s late", signal, number, took, put, late)
+	tr.t.Logf("after %s of node %d every partition went on within %s, puts after %s more; the machine was %s late; disk lost: %t",
+		signal, number, took, put, late, wipe)
 	if took+put > goesOnWithin && late < strain {
 		tr.t.Errorf("want %s", goesOnWithin)
 	}
@@ -248,6 +250,11 @@ func (tr *trial) lose(number int, signal syscall.Signal) {
 		tr.mu.Unlock()
 	} else {
 		_ = n.cmd.Wait()
+		if wipe {
+			if err := os.RemoveAll(tr.dirs[number]); err != nil {
+				tr.t.Fatal(err)
+			}
+		}
 		tr.start(number)
 	}
 	tr.await("all nodes work again", 2*limit, tr.working)
@@ -271,12 +278,15 @@ func TestClusterOutlivesAnyNode(t *testing.T) {
 	}
 	tr.machine.watch(t)
 	tr.await("a cluster", 2*limit, tr.working)
-	signals := []syscall.Signal{syscall.SIGKILL, syscall.SIGSTOP, syscall.SIGKILL}
-	random.Shuffle(len(signals), func(i, j int) { signals[i], signals[j] = signals[j], signals[i] })
-	for _, signal := range signals {
+	losses := []struct {
+		signal syscall.Signal
+		wipe   bool
+	}{{syscall.SIGKILL, false}, {syscall.SIGSTOP, false}, {syscall.SIGKILL, true}}
+	random.Shuffle(len(losses), func(i, j int) { losses[i], losses[j] = losses[j], losses[i] })
+	for _, loss := range losses {
 		moment := tr.acknowledged() + 50 + random.IntN(200)
 		tr.await("work", limit, func() bool { return tr.puts >= moment })
-		tr.lose(random.IntN(len(tr.nodes)), signal)
+		tr.lose(random.IntN(len(tr.nodes)), loss.signal, loss.wipe)
 	}
 	tr.check()
 }

@@ -71,6 +71,17 @@ func (e *engine) joined(context.Context) error {
 	return nil
 }
 
+// current returns an error while this node of a cluster lacks something that the others have.
+func (e *engine) current() error {
+	if e.server == nil || !e.shared || e.observer {
+		return nil
+	}
+	if h := e.server.Healthz(&server.HealthzOptions{}); h.Error != "" {
+		return fmt.Errorf("journal engine: %s", h.Error)
+	}
+	return nil
+}
+
 // clusterListen is where other nodes connect to this one; to an observer nobody does.
 func clusterListen(c *ClusterConfig) (host string, port int, err error) {
 	if c.Observer {

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -29,12 +30,13 @@ func openProbe(ctx context.Context, js jetstream.JetStream, replicas int) (*prob
 }
 
 // Ready tells whether a write would be kept now: the engine and all its streams are healthy and a small write reaches the
-// disk within ctx; no open log or ledger is full (ErrFull). It costs one sync, so ask it about once a second, not per request.
+// disk within ctx; no open log or ledger is full (ErrFull). Of a node of a cluster it also tells whether it has caught up with
+// the others, so that another one may be stopped. It costs one sync, so ask it about once a second, not per request.
 func (j *Journal) Ready(ctx context.Context) error {
 	if err := j.Err(); err != nil {
 		return err
 	}
-	if err := j.engine.health(); err != nil {
+	if err := errors.Join(j.engine.health(), j.engine.current()); err != nil {
 		return err
 	}
 	if _, err := j.probe.js.Publish(ctx, probeName, nil, jetstream.WithRetryAttempts(0)); err != nil {
