@@ -37,6 +37,8 @@ type repairs struct {
 	err    error
 	panics bool
 	calls  int
+
+	entered, release chan struct{} // of Status, where it is to be held back
 }
 
 func (r *repairs) fails(err error) {
@@ -62,6 +64,10 @@ func (r *repairs) note(o repair.Order) (repair.Job, error) {
 }
 
 func (r *repairs) Status(context.Context) ([]changefeed.Status, error) {
+	if r.entered != nil {
+		r.entered <- struct{}{}
+		<-r.release
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.calls++
@@ -306,6 +312,14 @@ func TestWhatOperatorsAreRefused(t *testing.T) {
 		"no reason":               {"li", "POST", replay, `{"token":"a"}`, 422, "invalid-request"},
 		"empty reason":            {"li", "POST", replay, `{"token":"a","reason":"    "}`, 422, "invalid-request"},
 		"a person in the reason":  {"li", "POST", replay, `{"token":"a","reason":"of ` + idGood + `"}`, 422, "invalid-request"},
+		"a line break":            {"li", "POST", replay, `{"token":"a","reason":"why\nnot"}`, 422, "invalid-request"},
+		"an escape sequence":      {"li", "POST", replay, `{"token":"a","reason":"why\u001b[2J"}`, 422, "invalid-request"},
+		"a C1 control":            {"li", "POST", replay, `{"token":"a","reason":"why\u0085not"}`, 422, "invalid-request"},
+		"a line separator":        {"li", "POST", replay, `{"token":"a","reason":"why\u2028not"}`, 422, "invalid-request"},
+		"an embedding":            {"li", "POST", replay, `{"token":"a","reason":"why\u202anot"}`, 422, "invalid-request"},
+		"an override":             {"li", "POST", replay, `{"token":"a","reason":"why\u202enot"}`, 422, "invalid-request"},
+		"an isolate":              {"li", "POST", replay, `{"token":"a","reason":"why\u2066not"}`, 422, "invalid-request"},
+		"an isolate's end":        {"li", "POST", replay, `{"token":"a","reason":"why\u2069not"}`, 422, "invalid-request"},
 		"too fast":                {"li", "POST", replay, `{"token":"a","reason":"why","perSecond":100000}`, 422, "invalid-request"},
 		"too slow":                {"li", "POST", replay, `{"token":"a","reason":"why","perSecond":0}`, 422, "invalid-request"},
 		"a long list":             {"li", "POST", "/ops/v1/changes/parked", `{"limit":100000}`, 422, "invalid-request"},

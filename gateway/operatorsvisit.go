@@ -9,6 +9,7 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
@@ -44,17 +45,12 @@ func (o *Operators) guarded(w http.ResponseWriter, v *operatorVisit) (done outco
 	return o.serve(w, v)
 }
 
-// serve takes a request down its path: a place, the body, the signature, the route, the body's form, the operation.
+// serve takes a request down its path: the body, the signature, a place, the route, the body's form, the operation. Places are for
+// operators alone: nobody else's slow body or wrong signature keeps one from them.
 func (o *Operators) serve(w http.ResponseWriter, v *operatorVisit) (outcome, error) {
 	id, err := uuid.NewRandomFromReader(o.deps.Random)
 	if v.id = id.String(); err != nil {
 		return outcome{}, exchange.Errorf(exchange.Internal, "draw a request id: %w", err)
-	}
-	select {
-	case o.places <- struct{}{}:
-		defer func() { <-o.places }()
-	default:
-		return outcome{}, &exchange.Error{Code: exchange.Overloaded, RetryAfter: retrySoon}
 	}
 	if err := v.readBody(w); err != nil {
 		return outcome{}, err
@@ -64,6 +60,17 @@ func (o *Operators) serve(w http.ResponseWriter, v *operatorVisit) (outcome, err
 		return outcome{}, unauthenticated(err)
 	}
 	v.caller = &caller
+	select {
+	case o.places <- struct{}{}:
+		defer func() { <-o.places }()
+	default:
+		return outcome{}, &exchange.Error{Code: exchange.Overloaded, RetryAfter: retrySoon}
+	}
+	return o.work(v)
+}
+
+// work does what a proven operator asks for.
+func (o *Operators) work(v *operatorVisit) (outcome, error) {
 	found, err := o.find(v.request)
 	if err != nil {
 		return outcome{}, err
@@ -115,10 +122,13 @@ func (v *operatorVisit) read(into any) error {
 	return nil
 }
 
-// order is what the operator orders, with its proof. The reason goes into records for years, so no personal number may stand there.
+// order is what the operator orders, with its proof. The reason goes into records for years, so no personal number may stand
+// there, nor what would mislead whoever reads them.
 func (v *operatorVisit) order(reason string) (repair.Order, error) {
 	reason = strings.TrimSpace(reason)
 	switch {
+	case strings.ContainsFunc(reason, misleading):
+		return repair.Order{}, invalid(fault("/reason", faultForm))
 	case reason == "":
 		return repair.Order{}, invalid(fault("/reason", faultLength))
 	case holdsIDNumber(reason, v.received):
@@ -128,6 +138,11 @@ func (v *operatorVisit) order(reason string) (repair.Order, error) {
 		ID: v.id, By: changefeed.Action{Operator: v.caller.Party, Reason: reason},
 		Caller: exchange.Caller{KeyID: v.caller.KeyID, SignedBytes: v.caller.Base, Signature: v.caller.Signature, Body: v.body},
 	}, nil
+}
+
+// misleading reports whether a character would make a reader of records see another text, or another line, than what was written.
+func misleading(r rune) bool {
+	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
 }
 
 // platform gives the platform that the path names: the segment before the last.

@@ -27,10 +27,10 @@ type PushTaker interface {
 const pushesAtWork = 8
 
 // routePushes registers the addresses. Nothing is known of a caller before the format was read: its body has a bound of its own and a
-// failure there is a problem of the contract.
+// failure there is a problem of the contract. So a place is taken only once the body is there; see [admit].
 func (g *Gateway) routePushes() {
 	for _, push := range g.deps.Pushes {
-		steps := []echo.MiddlewareFunc{g.named("push." + push.Platform), admit(make(chan struct{}, pushesAtWork)), g.readUpTo(push.MaxBody)}
+		steps := []echo.MiddlewareFunc{g.named("push." + push.Platform), g.readUpTo(push.MaxBody), admit(make(chan struct{}, pushesAtWork))}
 		g.echo.POST(push.Path, func(c echo.Context) error { return g.take(c, push) }, steps...)
 	}
 }
