@@ -47,7 +47,7 @@ type Intake struct {
 // [*exchange.Error] but those of the store was recorded before. The same report again has no other effect than being recorded,
 // also after a restart and after an error of the store.
 //
-// Errors: InvalidRequest, PolicyRefused and PolicyUnavailable from the [Announcers]; Overloaded and RecordNotDurable when the
+// Errors: InvalidRequest, also for an id that a recent report with other content bears; PolicyRefused and PolicyUnavailable from the [Announcers]; Overloaded and RecordNotDurable when the
 // reporter is to send the same report again.
 func (i *Intake) Report(ctx context.Context, report *exchange.Report) (Acceptance, error) {
 	r := *report

@@ -55,6 +55,32 @@ func TestIntakeTellsAndRecordsEachOutcome(t *testing.T) {
 }
 
 // TestIntakeRecordsWhatWasSigned reads a record back: who, of whom, what aspects and the bytes that were signed, but no number.
+// TestIntakeRefusesAnIDUsedTwice: a second report under the id of another one is not lost unseen, and changes nothing.
+func TestIntakeRefusesAnIDUsedTwice(t *testing.T) {
+	t.Parallel()
+	intake, records := newIntake(t, openLedger(t, openJournal(t, t.TempDir()), "licences", 4))
+	first, second := reported(t, "police", 1, 5, zt("BD")), reported(t, "police", 1, 6, zt("A"))
+	second.ID = first.ID
+	report(t, intake, first)
+	_, err := intake.Report(testContext(t), second)
+	failure, ok := errors.AsType[*exchange.Error](err)
+	if !ok || failure.Code != exchange.InvalidRequest || len(failure.Pointers) != 1 || failure.Receipt == nil ||
+		failure.Pointers[0].Pointer != "/reportId" || failure.Pointers[0].Code != "report-id-used" || failure.Pointers[0].Text.ZH == "" {
+		t.Fatalf("second report: %v, %+v", err, failure)
+	}
+	if got := report(t, intake, first); got.Outcome != exchange.ReportDuplicate || got.Version != 1 {
+		t.Errorf("the first one again: %+v", got)
+	}
+	second.ID = "another"
+	if got := report(t, intake, second); got.Outcome != exchange.ReportAccepted || got.Version != 2 {
+		t.Errorf("under an id of its own: %+v", got)
+	}
+	want := []string{"accepted", "invalid-request", "duplicate", "accepted"}
+	if got := records.outcomes(exchange.ChangeReport); !slices.Equal(got, want) {
+		t.Errorf("recorded %v", got)
+	}
+}
+
 func TestIntakeRecordsWhatWasSigned(t *testing.T) {
 	t.Parallel()
 	intake, records := newIntake(t, openLedger(t, openJournal(t, t.TempDir()), "licences", 1))

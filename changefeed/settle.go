@@ -21,18 +21,25 @@ func (i *Intake) settle(ctx context.Context, r *exchange.Report) (Acceptance, er
 			pause(ctx, i.Random(firstPause<<attempt))
 		}
 		var acceptance Acceptance
-		if acceptance, err = i.attempt(ctx, r); !errors.Is(err, journal.ErrConflict) {
+		acceptance, err = i.attempt(ctx, r)
+		if refusal, ok := errors.AsType[*exchange.Error](err); ok {
+			return Acceptance{}, refusal
+		}
+		if !errors.Is(err, journal.ErrConflict) {
 			return acceptance, unavailable(err)
 		}
 	}
 	return Acceptance{}, &exchange.Error{Code: exchange.Overloaded, RetryAfter: time.Second, Err: err}
 }
 
-// attempt puts the report to what is known now. Its error is the ledger's.
+// attempt puts the report to what is known now. Its error is the ledger's, or InvalidRequest for an id that was used before.
 func (i *Intake) attempt(ctx context.Context, r *exchange.Report) (Acceptance, error) {
 	known, err := i.Book.Last(ctx, r.Licence)
 	if err != nil {
 		return Acceptance{}, err
+	}
+	if known.State.ReusesID(r) {
+		return Acceptance{}, idUsed()
 	}
 	state, outcome := known.State.Apply(r)
 	if state == known.State {
@@ -44,6 +51,14 @@ func (i *Intake) attempt(ctx context.Context, r *exchange.Report) (Acceptance, e
 		err = nil
 	}
 	return accepted(outcome, state), err
+}
+
+// idUsed tells a reporter that gave two reports one id: the second one was not taken.
+func idUsed() error {
+	return &exchange.Error{Code: exchange.InvalidRequest, Pointers: []exchange.Pointer{{Pointer: "/reportId", Code: "report-id-used", Text: exchange.Text{
+		ZH: "此 reportId 已用于内容不同的另一报告，本报告未采用；请换用新的 reportId 再报。",
+		EN: "Another report with other content bears this reportId; this one was not taken. Report it under a new reportId.",
+	}}}}
 }
 
 // landed reports whether the report is in the book after all, though the write was not answered.

@@ -50,6 +50,12 @@ func (state *LicenceState) Apply(r *Report) (*LicenceState, ReportOutcome) {
 	return next, ReportUnchanged
 }
 
+// ReusesID reports whether the report bears the id of a recent report of its reporter that said something else. Apply takes it for a
+// duplicate all the same; who takes reports in must tell the reporter, or what it said the second time is lost unseen. state may be nil.
+func (state *LicenceState) ReusesID(r *Report) bool {
+	return state != nil && state.Says[r.Reporter].reuses(r)
+}
+
 // copyFor gives a state that may be changed. Whoever may say so moves the licence to another province.
 func (state *LicenceState) copyFor(r *Report) *LicenceState {
 	next := LicenceState{Licence: r.Licence}

@@ -8,7 +8,8 @@ import (
 
 // Saying is the last word of one reporter on one licence: what it said of each aspect, and when.
 type Saying struct {
-	Recent  []string        `json:"recent"` // ids of its latest reports, the newest last
+	Recent  []string        `json:"recent"`            // ids of its latest reports, the newest last
+	Digests []uint64        `json:"digests,omitempty"` // of their contents: the last one is the last id's. Entries of older stores have fewer
 	Learned time.Time       `json:"learned"`
 	Words   map[Aspect]Word `json:"words"`
 	Facts   Facts           `json:"facts"`
@@ -24,7 +25,14 @@ type Word struct {
 
 // recentReports is how many ids of a reporter are remembered per licence. An older report that comes again is caught by its
 // sequence or time; the ids are for several reports of one moment, of which any may be repeated.
-const recentReports = 8
+const recentReports = 32
+
+// reuses reports whether the report bears the id of a recent one that said something else.
+func (s Saying) reuses(r *Report) bool {
+	place := slices.Index(s.Recent, r.ID)
+	undigested := len(s.Recent) - len(s.Digests)
+	return place >= max(0, undigested) && s.Digests[place-undigested] != r.digest()
+}
 
 // newerThan reports whether the word is newer than the report, by the reporter's own numbers if both have one. A second report
 // of the same moment without a number is taken for the later one.
@@ -60,9 +68,14 @@ func (s Saying) renewed(r *Report) Saying {
 		s.Facts.take(&r.Facts, aspect)
 		words[aspect] = Word{Rank: r.Rank, Sequence: r.Sequence, Happened: r.Happened}
 	}
-	recent := append(slices.Clone(s.Recent), r.ID)
-	s.Recent, s.Words, s.Learned = recent[max(0, len(recent)-recentReports):], words, r.Learned
+	s.Recent, s.Digests = lately(s.Recent, r.ID), lately(s.Digests, r.digest())
+	s.Words, s.Learned = words, r.Learned
 	return s
+}
+
+func lately[T any](list []T, newest T) []T {
+	all := append(slices.Clone(list), newest)
+	return all[max(0, len(all)-recentReports):]
 }
 
 // repeats reports whether the saying adds nothing to the one before it but the id of a report.

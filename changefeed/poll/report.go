@@ -15,13 +15,13 @@ import (
 const pseudonymLength = 16
 
 // reportID names what a source says of a licence since a moment: the same row gives the same id, however often it is read. The digest
-// tells apart what is said within one moment. It is short, so that a card number can't be found again by trying.
-func reportID(source, licence string, moment time.Time, facts *exchange.Facts) string {
+// tells apart what is said within one moment, of facts and of the province that keeps the licence. It is short, so that a card number can't be found again by trying.
+func reportID(source, licence string, region exchange.Region, moment time.Time, facts *exchange.Facts) string {
 	said, err := json.Marshal(facts)
 	if err != nil {
 		said = []byte(err.Error()) // facts are plain values, so this does not happen
 	}
-	digest := sha256.Sum256(said)
+	digest := sha256.Sum256(append(said, region...))
 	return source + "-" + licence[:min(pseudonymLength, len(licence))] + "-" +
 		moment.UTC().Format("20060102T150405.999999999") + "-" + hex.EncodeToString(digest[:4])
 }
@@ -30,7 +30,7 @@ func reportID(source, licence string, moment time.Time, facts *exchange.Facts) s
 func (b *Base) report(subject exchange.Subject, region exchange.Region, happened time.Time, facts exchange.Facts) *exchange.Report {
 	licence := b.Pseudonyms.Pseudonym(subject.IDNumber)
 	return &exchange.Report{
-		ID: reportID(b.Source, licence, happened, &facts), Reporter: b.Source, Licence: licence, Subject: subject, Region: region,
+		ID: reportID(b.Source, licence, region, happened, &facts), Reporter: b.Source, Licence: licence, Subject: subject, Region: region,
 		Happened: happened, Learned: b.Clock().UTC(), Facts: facts,
 	}
 }
