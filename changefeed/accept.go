@@ -47,14 +47,19 @@ func undecided(err error) error {
 // comeAgain is the advice with an error of the store, whose troubles last seconds.
 const comeAgain = time.Second
 
-// unavailable turns an error of the ledger into what a reporter can act on: send the same report again.
+// unavailable turns an error of the ledger into what a reporter can act on: send the same report again, or not, since an entry that is
+// too large for the ledger stays so.
 func unavailable(err error) error {
 	switch {
 	case err == nil:
 		return nil
 	case errors.Is(err, journal.ErrOverloaded):
 		return &exchange.Error{Code: exchange.Overloaded, RetryAfter: comeAgain, Err: err}
-	case errors.Is(err, ErrUnreadable), errors.Is(err, journal.ErrCorrupt), errors.Is(err, journal.ErrTooLarge):
+	case errors.Is(err, journal.ErrTooLarge):
+		text := exchange.Text{ZH: "变更报告过长，无法保存。", EN: "The report of a change is too long to be kept."}
+		long := exchange.Pointer{Pointer: "/facts", Code: "wrong-length", Text: text}
+		return &exchange.Error{Code: exchange.InvalidRequest, Pointers: []exchange.Pointer{long}, Err: err}
+	case errors.Is(err, ErrUnreadable), errors.Is(err, journal.ErrCorrupt):
 		return &exchange.Error{Code: exchange.Internal, Err: err}
 	}
 	return &exchange.Error{Code: exchange.RecordNotDurable, RetryAfter: comeAgain, Err: err}

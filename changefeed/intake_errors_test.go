@@ -3,6 +3,8 @@ package changefeed
 import (
 	"context"
 	"errors"
+	"fmt"
+	"slices"
 	"sync"
 	"testing"
 
@@ -65,5 +67,20 @@ func TestIntakeAndStoreErrors(t *testing.T) {
 				t.Errorf("again: %+v", got)
 			}
 		})
+	}
+}
+
+// What the ledger will never take must not be sent again: the refusal is the reporter's to act on, and recorded.
+func TestIntakeRefusesWhatIsTooLarge(t *testing.T) {
+	t.Parallel()
+	ledger := openLedger(t, openJournal(t, t.TempDir()), "licences", 1)
+	intake, records := newIntake(t, &faultyLedger{Ledger: ledger, fail: fmt.Errorf("put: %w", journal.ErrTooLarge)})
+	_, err := intake.Report(testContext(t), reported(t, "police", 1, 5, zt("A")))
+	failure, _ := errors.AsType[*exchange.Error](err)
+	if exchange.CodeOf(err) != exchange.InvalidRequest || failure.RetryAfter != 0 || failure.Receipt == nil || len(failure.Pointers) != 1 {
+		t.Errorf("came out as %+v", err)
+	}
+	if got := records.outcomes(exchange.ChangeReport); !slices.Equal(got, []string{string(exchange.InvalidRequest)}) {
+		t.Errorf("recorded %v", got)
 	}
 }
