@@ -19,8 +19,8 @@ import (
 	"github.com/zhengqiao/zhengqiao/policies/authoring/trial"
 )
 
-// longestTrial is how long one mutant may take: a mistake can make a rule run for ever.
-const longestTrial = time.Minute
+// longestTrial is how long one mutant may take. It needs a second or two; what takes so long on a busy machine has not been judged.
+const longestTrial = 10 * time.Minute
 
 // judge holds drafts against all tests of a folder. It is safe for concurrent use.
 type judge struct {
@@ -125,19 +125,19 @@ type verdict struct {
 func (v verdict) survived() bool { return !v.refused && v.killer == "" }
 
 func (j *judge) verdict(ctx context.Context, mutant *Mutant) (verdict, error) {
-	bounded, cancel := context.WithTimeout(ctx, longestTrial)
+	bounded, cancel := context.WithTimeoutCause(ctx, longestTrial, fmt.Errorf("%s: not judged in %s", mutant.ID, longestTrial))
 	defer cancel()
 	draft := mutant.draft(j.opened.Draft)
 	program, err := j.program(bounded, mutant, draft)
 	if err != nil {
-		return verdict{refused: true}, ctx.Err()
+		return verdict{refused: true}, context.Cause(bounded)
 	}
 	for _, one := range j.ordered(mutant) {
 		if one.fails(bounded, program) {
-			return verdict{killer: one.name}, ctx.Err()
+			return verdict{killer: one.name}, context.Cause(bounded)
 		}
 	}
-	return verdict{}, ctx.Err()
+	return verdict{}, context.Cause(bounded)
 }
 
 // program readies a mutant. An error means that the engine would not load it.

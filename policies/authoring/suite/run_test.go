@@ -68,7 +68,7 @@ func TestFailuresNameFieldAndRule(t *testing.T) {
 		}
 	}
 	for _, want := range []string{
-		"cases cases/fields.yaml:16 address: shown (none) (zhengqiao.masks.usual), expected: withheld: assurance_too_low",
+		"cases cases/fields.yaml:13 address: shown (none) (zhengqiao.masks.usual), expected: withheld: assurance_too_low",
 		"matrix matrix/suishenban.yaml:2 matrix/suishenban.yaml:20: suishenban, licence-business, licence.query, own region: address at sms: clear (zhengqiao.masks.usual), expected: hidden",
 	} {
 		if !slices.Contains(all, want) {
