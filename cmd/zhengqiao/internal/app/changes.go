@@ -122,7 +122,10 @@ func (a announcers) Rank(ctx context.Context, said changefeed.Announcement) (exc
 
 // syncPurpose is why platforms are told of changes: no citizen asks, the gateway acts on a statutory duty.
 func syncPurpose(c *config.Config) exchange.Purpose {
-	return exchange.Purpose{Code: "status-sync", MatterName: "驾驶证状态变更同步", Operator: "gateway", Unit: c.Changes.Gateway, LegalBasis: "PIPL-13-3"}
+	return exchange.Purpose{
+		Code: "status-sync", Matter: "status-sync", MatterName: "驾驶证状态变更同步", Case: c.Changes.Gateway, Operator: "gateway",
+		Unit: c.Changes.Gateway, UnitName: c.Changes.Gateway, LegalBasis: "PIPL-13-3",
+	}
 }
 
 // jitter draws evenly from 0 to below limit.

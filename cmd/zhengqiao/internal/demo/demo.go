@@ -39,7 +39,7 @@ type World struct {
 }
 
 // NewWorld makes the folder, starts the stand-ins and writes a configuration for a gateway on the two addresses. Keys and
-// secrets that are there already are kept. The folder is taken until [World.Close]: another demo gets [ErrInUse] before it
+// secrets that are there already are kept; the journal of an earlier run is not, since the stand-ins begin anew. The folder is taken until [World.Close]: another demo gets [ErrInUse] before it
 // writes anything.
 func NewWorld(dir, listen, opsListen string) (*World, error) {
 	w := &World{place: folder{dir}}
@@ -57,6 +57,9 @@ func NewWorld(dir, listen, opsListen string) (*World, error) {
 func (w *World) fill(listen, opsListen string) error {
 	secrets, err := w.place.prepare()
 	if err != nil {
+		return err
+	}
+	if err := w.place.forget(); err != nil {
 		return err
 	}
 	if w.StandIns, w.Citizens, err = startStandIns(secrets); err != nil {

@@ -46,6 +46,10 @@ func (f folder) prepare() (secrets credentials, err error) {
 	return secrets, err
 }
 
+// forget removes the journal of an earlier run. The stand-ins have forgotten what they were told then, and a gateway that remembers would
+// not tell it again.
+func (f folder) forget() error { return os.RemoveAll(filepath.Join(f.dir, "journal")) }
+
 // platform is a caller in the template.
 type platform struct{ ID, Region string }
 

@@ -20,6 +20,8 @@ type Answer struct {
 	Receipt Receipt
 	Code    string // of a problem; empty: an answer
 	ID      string // of the query, which the record has too
+	Outcome string // of a report of a change; empty: not the answer to one
+	Licence string // whose change it was, by its key
 
 	unsigned []byte // the body without its receipt, as the record's answer digest covers it
 }
@@ -41,6 +43,8 @@ func Read(body []byte) (*Answer, error) {
 			ID string `json:"id"`
 		} `json:"decision"`
 		Instance string `json:"instance"`
+		Outcome  string `json:"outcome"`
+		Licence  any    `json:"licence"` // the key of a report's answer, the licence itself in a query's
 	}
 	if err := json.Unmarshal(compact.Bytes(), &read); err != nil {
 		return nil, fmt.Errorf("%w: %w", ErrNoReceipt, err)
@@ -50,6 +54,9 @@ func Read(body []byte) (*Answer, error) {
 		return nil, ErrNoReceipt
 	}
 	a := &Answer{Receipt: read.Receipt, Code: read.Code, ID: read.Decision.ID, unsigned: append(compact.Bytes()[:cut:cut], '}')}
+	if key, named := read.Licence.(string); named {
+		a.Outcome, a.Licence = read.Outcome, key
+	}
 	if read.Code != "" {
 		a.ID = strings.TrimPrefix(read.Instance, "urn:uuid:")
 	}

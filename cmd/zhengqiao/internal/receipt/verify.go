@@ -39,15 +39,26 @@ func Verify(ctx context.Context, a *Answer, archive Archive, callers Callers) ([
 	}
 	findings := []Finding{
 		{digest == a.Receipt.Digest, fmt.Sprintf("the stored record %d has the receipt's digest", *a.Receipt.Index)},
-		{entry.ID == a.ID, "the record is that of this query"},
+		a.identity(&entry),
 		a.content(&entry),
 	}
 	return append(findings, signature(&entry, archive, callers)...), nil
 }
 
+// identity: a report of a change is on record by its own reportId, which the signed body names and the answer does not repeat.
+func (a *Answer) identity(entry *evidence.Entry) Finding {
+	if entry.Operation == exchange.ChangeReport {
+		return Finding{a.Code != "" || entry.Subject == a.Licence, "the record is that of report " + entry.ID}
+	}
+	return Finding{entry.ID == a.ID, "the record is that of this query"}
+}
+
 func (a *Answer) content(entry *evidence.Entry) Finding {
 	if a.Code != "" {
 		return Finding{entry.Outcome == a.Code, "the record says that the outcome was " + entry.Outcome}
+	}
+	if a.Outcome != "" {
+		return Finding{entry.Outcome == a.Outcome, "the record says that the outcome was " + entry.Outcome}
 	}
 	same := entry.Outcome == exchange.Answered && entry.AnswerDigest == evidence.DigestHex(a.unsigned)
 	return Finding{same, "the record names the digest of this very answer"}
