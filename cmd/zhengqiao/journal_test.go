@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/certtest"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/demo"
 )
 
@@ -32,11 +33,17 @@ func clusterConfigs(t *testing.T, single string) (configs []string) {
 	if err := os.WriteFile(filepath.Join(dir, "keys", "cluster.password"), []byte("secret-of-the-test"), 0o600); err != nil {
 		t.Fatal(err)
 	}
+	authority := certtest.New(t)
+	if err := os.WriteFile(filepath.Join(dir, "keys", "nodes-ca.pem"), authority.PEM, 0o600); err != nil {
+		t.Fatal(err)
+	}
 	routes := freePorts(t, 3)
 	for i, node := range []string{"a", "b", "c"} {
 		listen := freePorts(t, 2)
-		cluster := fmt.Sprintf("journal:\n  dir: journal-%s\n  cluster: {name: test, node: %s, listen: %q, routes: [%q, %q, %q], user: node, password: file:keys/cluster.password}\n",
-			node, node, routes[i], routes[0], routes[1], routes[2])
+		authority.Issue(t, filepath.Join(dir, "keys", "node-"+node+".pem"), filepath.Join(dir, "keys", "node-"+node+".key"))
+		cluster := fmt.Sprintf("journal:\n  dir: journal-%s\n  cluster: {name: test, node: %s, listen: %q, routes: [%q, %q, %q], user: node, password: file:keys/cluster.password,\n"+
+			"    tls: {certificate: keys/node-%s.pem, key: keys/node-%s.key, ca: keys/nodes-ca.pem}}\n",
+			node, node, routes[i], routes[0], routes[1], routes[2], node, node)
 		changed := strings.Replace(string(text), "journal:\n  dir: journal\n", cluster, 1)
 		changed = regexp.MustCompile(`(?m)^listen: .*$`).ReplaceAllString(changed, "listen: "+listen[0])
 		changed = regexp.MustCompile(`(?m)^opsListen: .*$`).ReplaceAllString(changed, "opsListen: "+listen[1])
@@ -210,6 +217,11 @@ func TestGrowOutOfOneMachine(t *testing.T) {
 	}
 	for _, stop := range stops {
 		stop()
+	}
+	for _, config := range configs {
+		if _, complaints, code := program(t, nil, "config", "check", "--config", config); code != 0 {
+			t.Errorf("exit %d\n%s", code, complaints)
+		}
 	}
 
 	gateways, urls := serveAll(t, configs)
