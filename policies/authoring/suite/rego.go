@@ -10,10 +10,12 @@ import (
 	"strings"
 	"time"
 
+	"github.com/open-policy-agent/opa/v1/ast"
 	"github.com/open-policy-agent/opa/v1/cover"
 	"github.com/open-policy-agent/opa/v1/storage"
 	"github.com/open-policy-agent/opa/v1/storage/inmem"
 	"github.com/open-policy-agent/opa/v1/tester"
+	"github.com/open-policy-agent/opa/v1/topdown"
 
 	"github.com/zhengqiao/zhengqiao/policies/authoring/folder"
 )
@@ -104,11 +106,28 @@ func fromTester(one *tester.Result) Result {
 	return result
 }
 
-// failedAt says which condition of a test did not hold.
+// failedAt says which condition of a test did not hold: of those in its text that failed, the one that stands last, since those before
+// it held at some time.
 func failedAt(one *tester.Result) string {
-	if at := one.FailedAt; at != nil && at.Location != nil {
-		text, _, _ := strings.Cut(string(at.Location.Text), "\n")
-		return fmt.Sprintf("%s: does not hold: %s", placeOf(at.Location.File, at.Location.Row), text)
+	var last *ast.Location
+	for _, event := range one.Trace {
+		at := event.Location
+		if event.Op != topdown.FailOp || at == nil || !within(at, one.Location) {
+			continue
+		}
+		if last == nil || at.Row > last.Row {
+			last = at
+		}
 	}
-	return "does not hold"
+	if last == nil {
+		return "does not hold"
+	}
+	text, _, _ := strings.Cut(string(last.Text), "\n")
+	return fmt.Sprintf("%s: does not hold: %s", placeOf(last.File, last.Row), text)
+}
+
+// within says whether a place is in the text of a rule.
+func within(at, rule *ast.Location) bool {
+	end := rule.Row + strings.Count(string(rule.Text), "\n")
+	return at.File == rule.File && at.Row >= rule.Row && at.Row <= end
 }
