@@ -59,6 +59,9 @@ func journalJoinCommand(path *string) *cobra.Command {
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			return withJournal(command, *path, func(ctx context.Context, j *journal.Journal) error {
+				if j.Node() == "" {
+					return errors.New("the configuration has no journal.cluster: there is nothing to join")
+				}
 				fmt.Fprintln(command.OutOrStdout(), "node", j.Node(), "is part of the cluster")
 				select {
 				case <-ctx.Done():
