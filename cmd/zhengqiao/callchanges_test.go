@@ -11,6 +11,7 @@ import (
 func TestCallReportsAndReads(t *testing.T) {
 	t.Parallel()
 	_, config := newWorld(t)
+	replaceIn(t, config, "\nreceivers:\n", "\nreceivers:\n  - {id: jiaoguan12123, kind: feed, region: \"000000\"}\n")
 	gateway := serveProcess(t, config)
 	report := fmt.Appendf(nil, `{"reportId":"r-1","subject":{"name":"张三","idNumber":"11010519491231002X"},"region":"310000","happenedAt":%q,"facts":{"replacements":1}}`,
 		time.Now().Format(time.RFC3339))
