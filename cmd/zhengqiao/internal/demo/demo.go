@@ -5,9 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"syscall"
 	"time"
 
@@ -101,17 +103,21 @@ func Run(ctx context.Context, o Options) error {
 	})
 }
 
-// bindable turns port 0 into a free port, so that the configuration names an address that can be called.
+// bindable turns port 0 into a free port, so that the configuration names an address that can be called. The ports are drawn from below
+// those that the system gives to outgoing connections: one of these would be taken again before the gateway binds it.
 func bindable(address string) string {
-	if _, port, err := net.SplitHostPort(address); err != nil || port != "0" {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil || port != "0" {
 		return address
 	}
-	listener, err := net.Listen("tcp", address)
-	if err != nil {
-		return address
+	for range 100 {
+		drawn := net.JoinHostPort(host, strconv.Itoa(10_000+rand.IntN(10_000)))
+		if listener, err := net.Listen("tcp", drawn); err == nil {
+			_ = listener.Close()
+			return drawn
+		}
 	}
-	defer listener.Close()
-	return listener.Addr().String()
+	return address
 }
 
 // withGateway runs a gateway on the folder's configuration beside use, and stops it when use returns.
