@@ -24,7 +24,7 @@ func TestMain(m *testing.M) {
 }
 
 // limit bounds a test that waits for the real engine. It is never the expected way out.
-const limit = 30 * time.Second
+const limit = 2 * time.Minute
 
 func testContext(t testing.TB) context.Context {
 	t.Helper()
