@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the module's fuzz targets for a while: scripts/fuzz.sh [DURATION such as 5s, or COUNT such as 200x, each] [SHARE].
-# A count ends at an execution; the fuzzer's own end by a duration is sometimes reported as a failure of the target. With a SHARE of 3
-# every third target runs, other ones each day: instrumenting and linking a package takes longer than the short fuzz itself, and the
+# A count ends at an execution; the fuzzer's own end by a duration is sometimes reported as a failure of the target. With a SHARE of 8
+# every eighth target runs, other ones each day: instrumenting and linking a package takes longer than the short fuzz itself, and the
 # seeds of all targets are in the ordinary tests.
 set -euo pipefail
 cd "$(dirname "$0")/.."
