@@ -19,6 +19,7 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
+	"github.com/zhengqiao/zhengqiao/simulators/citizen"
 )
 
 // senders push changes, each of its own licences, round by round.
@@ -135,15 +136,9 @@ func (s *sender) message(round int) ([]byte, error) {
 // statusOf gives the letters of a round; two rounds in a row differ.
 func statusOf(round int) string { return []string{"A", "H", "HI"}[round%3] }
 
-// numberOf makes the ID number of somebody born in Shanghai who does not exist (GB 11643).
+// numberOf makes the ID number of somebody born in Shanghai who does not exist.
 func numberOf(n int) string {
-	birth := time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n/900)
-	digits := "310101" + birth.Format("20060102") + fmt.Sprintf("%03d", 100+n%900)
-	sum := 0
-	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
-		sum += int(digits[i]-'0') * weight
-	}
-	return digits + string("10X98765432"[sum%11])
+	return citizen.IdentityNumber("310101", time.Date(1950, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n/900), 100+n%900)
 }
 
 // hook is what the inbox keeps of an event.

@@ -86,10 +86,9 @@ func killWorld(t *testing.T, dir string, inbox *inbox) (config, listen string) {
 		fmt.Fprintf(&receivers, "  - {id: %s, kind: webhook, region: %q, everyVersion: %v, settings: {url: 'http://%s/%s', key: file:keys/gateway.key.pem, content: full, http: {allow: [127.0.0.0/8]}}}\n",
 			platform, region, platform == everyVersion, listener.Addr(), platform)
 	}
-	section := regexp.MustCompile(`(?s)\nreceivers:\n.*?\n# Who announces`)
-	edited := section.ReplaceAllLiteralString(string(text), "\nreceivers:\n"+receivers.String()+"\n# Who announces")
-	if edited == string(text) {
-		t.Fatal("the demo's configuration has no receivers")
+	edited, err := demo.WithReceivers(string(text), receivers.String())
+	if err != nil {
+		t.Fatal(err)
 	}
 	config = filepath.Join(dir, "kill.yaml")
 	if err := os.WriteFile(config, []byte(edited), 0o600); err != nil {

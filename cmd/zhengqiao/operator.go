@@ -3,13 +3,11 @@ package main
 import (
 	"bytes"
 	"context"
-	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -17,7 +15,6 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/client"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
-	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 )
 
 // Exit codes of operators' commands, besides those of call.
@@ -62,23 +59,13 @@ func (o *operatorOptions) open(command *cobra.Command) (*operator, error) {
 	if err != nil {
 		return nil, err
 	}
-	files := keys.Files{Root: settings.Folder()}
-	key, err := files.PrivateKey("file:" + orDefault(o.key, filepath.Join("keys", o.as+".key.pem")))
+	wanted, err := identity(settings, keyID, orDefault(o.key, keyFile(o.as)), orDefault(o.gatewayKey, publicFile))
 	if err != nil {
 		return nil, err
 	}
-	public, err := files.PublicKey("file:" + orDefault(o.gatewayKey, filepath.Join("keys", "gateway.pub.pem")))
-	if err != nil {
-		return nil, err
-	}
-	ring, err := keys.NewRing(keys.Record{ID: settings.Gateway.KeyID, Party: client.GatewayParty, Algorithm: keys.AlgorithmSign, Key: public})
-	if err != nil {
-		return nil, err
-	}
-	opened, err := client.New(client.Config{
-		BaseURL: orDefault(o.url, settings.OpsURL()), KeyID: keyID, Key: key, Gateway: ring, Now: time.Now, Random: rand.Reader, Language: o.language,
-		HTTP: &http.Client{Timeout: operatorTime, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }},
-	})
+	wanted.BaseURL, wanted.Language = orDefault(o.url, settings.OpsURL()), o.language
+	wanted.HTTP = &http.Client{Timeout: operatorTime, CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	opened, err := client.New(wanted)
 	return &operator{Client: opened, command: command, json: o.json}, err
 }
 
@@ -87,12 +74,10 @@ const operatorTime = 30 * time.Second
 
 // operatorKeyID gives the operator's last listed key that is valid now.
 func operatorKeyID(settings *config.Config, id string) (string, error) {
-	found, now := "", time.Now()
+	found := ""
 	for _, party := range settings.Operators {
-		for _, key := range party.Keys {
-			if party.ID == id && !now.Before(key.NotBefore) && (key.NotAfter.IsZero() || now.Before(key.NotAfter)) {
-				found = key.ID
-			}
+		if party.ID == id {
+			found = config.CurrentKey(party.Keys, time.Now())
 		}
 	}
 	if found == "" {

@@ -22,9 +22,9 @@ func CheckCharacter(first17 string) byte {
 	return "10X98765432"[sum*2%11]
 }
 
-// identityNumber builds the number of a person: division of first registration, date of birth, sequence within the day.
+// IdentityNumber builds the number of a person (GB 11643): division of first registration, date of birth, sequence within the day.
 // The last digit of the sequence is odd for men and even for women.
-func identityNumber(division string, birth time.Time, sequence int) string {
+func IdentityNumber(division string, birth time.Time, sequence int) string {
 	first17 := fmt.Sprintf("%s%s%03d", division, birth.Format("20060102"), sequence%1000)
 	return first17 + string(CheckCharacter(first17))
 }

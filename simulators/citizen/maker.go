@@ -41,7 +41,7 @@ func (m *maker) make(plan blueprint) Citizen {
 		person.Licence = m.licence(plan)
 	}
 	person.Birth = m.birth(plan, person.Licence)
-	person.IDNumber = identityNumber(home.Code, person.Birth, plan.sequence)
+	person.IDNumber = IdentityNumber(home.Code, person.Birth, plan.sequence)
 	person.Sex = sexOf(person.IDNumber)
 	m.addVehicles(&person, plan)
 	m.addDecisions(&person, plan.points)

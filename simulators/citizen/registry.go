@@ -52,7 +52,7 @@ func (r *Registry) addCrowd(m *maker, citizens int) {
 		made := m.make(plan)
 		for r.knows(made.IDNumber) {
 			made.Birth = made.Birth.AddDate(0, 0, -1)
-			made.IDNumber = identityNumber(made.Home.Code, made.Birth, plan.sequence)
+			made.IDNumber = IdentityNumber(made.Home.Code, made.Birth, plan.sequence)
 		}
 		r.add(made)
 	}

@@ -152,8 +152,8 @@ func (a *App) edge(limits gateway.Limits, parts Parts, pushes []gateway.Push) (*
 // each takes some 160 bytes.
 const nonceCapacity = 1 << 20
 
-// signatures makes what checks callers and signs answers. The nonces live in memory, at most of several nodes, so nothing signed before this second is
-// accepted: a request that an earlier process answered can't be played again.
+// signatures makes what checks callers and signs answers. The nonces live in memory, at most that of several nodes, so nothing signed
+// before this second is accepted: a request that an earlier process answered can't be played again.
 func (a *App) signatures(parts Parts) (gateway.Verifier, gateway.Signer, error) {
 	if parts.Verifier != nil {
 		return parts.Verifier, parts.Signer, nil

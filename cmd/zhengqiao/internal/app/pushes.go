@@ -5,9 +5,6 @@ import (
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
-	"strings"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/adapters"
@@ -22,10 +19,9 @@ import (
 // openPush builds the reader of one configured push.
 func openPush(c *config.Config, i int, nonces outbound.Nonces) (outbound.Inbound, error) {
 	configured, at := &c.Pushes[i], fmt.Sprintf("$.pushes[%d]", i)
-	factory, known := adapters.Inbounds()[configured.Kind]
-	if !known {
-		kinds := strings.Join(slices.Sorted(maps.Keys(adapters.Inbounds())), ", ")
-		return nil, c.At(at+".kind", fmt.Errorf("unknown kind %q; there are %s", configured.Kind, kinds))
+	factory, err := ofKind(c, at, configured.Kind, adapters.Inbounds())
+	if err != nil {
+		return nil, err
 	}
 	deps := outbound.Deps{Secrets: files(c).Text, PublicKey: files(c).PublicKey, Nonces: nonces}
 	inbound, err := factory(configured.ID, exchange.Region(configured.Region), configured.Decode, deps)

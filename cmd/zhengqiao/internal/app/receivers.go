@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/zhengqiao/zhengqiao/adapters"
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
@@ -45,10 +42,9 @@ func openReceiver(c *config.Config, i int, deps outbound.Deps) (*exchange.Receiv
 		_, err := feedOf(c, i)
 		return nil, err
 	}
-	factory, known := adapters.Receivers()[configured.Kind]
-	if !known {
-		kinds := strings.Join(append(slices.Sorted(maps.Keys(adapters.Receivers())), feedKind), ", ")
-		return nil, c.At(at+".kind", fmt.Errorf("unknown kind %q; there are %s", configured.Kind, kinds))
+	factory, err := ofKind(c, at, configured.Kind, adapters.Receivers(), feedKind)
+	if err != nil {
+		return nil, err
 	}
 	receiver, err := factory(configured.ID, exchange.Region(configured.Region), configured.Decode, deps)
 	return receiver, c.At(at+".settings", err)

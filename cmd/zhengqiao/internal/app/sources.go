@@ -4,9 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
-	"slices"
-	"strings"
 
 	"github.com/zhengqiao/zhengqiao/adapters"
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
@@ -37,15 +34,13 @@ func openSources(c *config.Config, logger *slog.Logger, observer outbound.Observ
 
 func openSource(c *config.Config, i int, deps outbound.Deps) (*exchange.Source, error) {
 	configured, at := &c.Sources[i], fmt.Sprintf("$.sources[%d]", i)
-	factory, known := adapters.Kinds()[configured.Kind]
-	if !known {
-		return nil, c.At(at+".kind", fmt.Errorf("unknown kind %q; there are %s", configured.Kind, strings.Join(kindNames(), ", ")))
+	factory, err := ofKind(c, at, configured.Kind, adapters.Kinds())
+	if err != nil {
+		return nil, err
 	}
 	source, err := factory(configured.ID, exchange.Region(configured.Region), configured.Decode, deps)
 	return source, c.At(at+".settings", err)
 }
-
-func kindNames() []string { return slices.Sorted(maps.Keys(adapters.Kinds())) }
 
 // routes turns the configured routes into the broker's.
 func (s sources) routes(c *config.Config) exchange.Routes {

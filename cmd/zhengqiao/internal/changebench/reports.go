@@ -9,9 +9,9 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
-	"github.com/zhengqiao/zhengqiao/changefeed"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/app"
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/simulators/citizen"
 )
 
 // reporter announces changes of licences in 随申办's name.
@@ -76,17 +76,8 @@ func (r *reporter) many(ctx context.Context, first, count, callers int, progress
 	return float64(count) / time.Since(began).Seconds(), err
 }
 
-var _ interface {
-	Report(context.Context, *exchange.Report) (changefeed.Acceptance, error)
-} = (*app.App)(nil)
-
-// numberOf makes the ID number of somebody born in Shanghai who does not exist (GB 11643).
+// numberOf makes the ID number of somebody born in Shanghai who does not exist.
 func numberOf(n int) string {
 	birth := time.Date(1930, 1, 1, 0, 0, 0, 0, time.UTC).AddDate(0, 0, n%27_000)
-	digits := fmt.Sprintf("3101%02d%s%03d", 1+n/27_000/900, birth.Format("20060102"), 100+n/27_000%900)
-	sum := 0
-	for i, weight := range []int{7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2} {
-		sum += int(digits[i]-'0') * weight
-	}
-	return digits + string("10X98765432"[sum%11])
+	return citizen.IdentityNumber(fmt.Sprintf("3101%02d", 1+n/27_000/900), birth, 100+n/27_000%900)
 }

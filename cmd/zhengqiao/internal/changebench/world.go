@@ -10,7 +10,6 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"time"
 
@@ -23,7 +22,7 @@ import (
 type world struct {
 	demo   *demo.World
 	dir    string
-	base   string // the demo's configuration without receivers
+	base   string // the demo's configuration
 	inbox  *inbox
 	server *http.Server
 	url    string
@@ -42,8 +41,7 @@ func newWorld(dir string) (*world, error) {
 	w.url, w.server = "http://"+listener.Addr().String(), &http.Server{Handler: w.inbox, ReadHeaderTimeout: 10 * time.Second}
 	go func() { _ = w.server.Serve(listener) }() // it ends with ErrServerClosed, on close
 	text, err := os.ReadFile(w.demo.ConfigPath())
-	section := regexp.MustCompile(`(?s)\nreceivers:\n.*?\n# Who announces`)
-	w.base = section.ReplaceAllLiteralString(string(text), "\nRECEIVERS\n# Who announces")
+	w.base = string(text)
 	return w, err
 }
 
@@ -72,15 +70,16 @@ func (w *world) run(ctx context.Context, platforms []string, use func(context.Co
 
 func (w *world) open(ctx context.Context, platforms []string) (*app.App, error) {
 	section := strings.Builder{}
-	for i, platform := range platforms {
-		if i == 0 {
-			section.WriteString("receivers:\n")
-		}
+	for _, platform := range platforms {
 		fmt.Fprintf(&section, "  - {id: %s, kind: webhook, region: %q, settings: {url: '%s/%s', key: file:keys/gateway.key.pem, http: {allow: [127.0.0.0/8]}}}\n",
 			platform, regions()[platform], w.url, platform)
 	}
+	text, err := demo.WithReceivers(w.base, section.String())
+	if err != nil {
+		return nil, err
+	}
 	path := filepath.Join(w.dir, "changebench.yaml")
-	if err := os.WriteFile(path, []byte(strings.Replace(w.base, "RECEIVERS", section.String(), 1)), 0o600); err != nil {
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
 		return nil, err
 	}
 	settings, err := config.Load(path, nil)

@@ -122,6 +122,16 @@ type PartyKey struct {
 	NotAfter  time.Time `yaml:"notAfter"` // zero: no end
 }
 
+// CurrentKey gives the id of the last listed key that is valid now, "" if none is.
+func CurrentKey(keys []PartyKey, now time.Time) (id string) {
+	for _, key := range keys {
+		if !now.Before(key.NotBefore) && (key.NotAfter.IsZero() || now.Before(key.NotAfter)) {
+			id = key.ID
+		}
+	}
+	return id
+}
+
 // Source is a platform that answers.
 type Source struct {
 	ID       string `yaml:"id"`
