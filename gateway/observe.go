@@ -7,6 +7,7 @@ import (
 
 	"github.com/labstack/echo/v4"
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/exchange/personal"
 )
 
 // observe is the outermost step: it gives the request its id, answers whatever goes wrong further in, and writes the one log
@@ -74,7 +75,7 @@ func (v *visit) attributes(method string, elapsed time.Duration) []slog.Attr {
 		list = append(list, slog.String("log", v.receipt.Log), slog.Uint64("index", v.receipt.Index))
 	}
 	if v.failure != nil {
-		list = append(list, slog.String("error", withoutIDNumbers(v.failure.Error(), v.received)))
+		list = append(list, slog.String("error", personal.Mask(v.failure.Error(), v.received)))
 	}
 	return list
 }

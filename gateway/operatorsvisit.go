@@ -16,6 +16,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/changefeed"
 	"github.com/zhengqiao/zhengqiao/changefeed/repair"
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/exchange/personal"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
 )
 
@@ -131,7 +132,7 @@ func (v *operatorVisit) order(reason string) (repair.Order, error) {
 		return repair.Order{}, invalid(fault("/reason", faultForm))
 	case reason == "":
 		return repair.Order{}, invalid(fault("/reason", faultLength))
-	case holdsIDNumber(reason, v.received):
+	case personal.Holds(reason, v.received):
 		return repair.Order{}, invalid(fault("/reason", faultPersonalNumber))
 	}
 	return repair.Order{
@@ -169,7 +170,7 @@ func (v *operatorVisit) attributes(elapsed time.Duration) []slog.Attr {
 		list = append(list, slog.String("operator", v.caller.Party), slog.String("key", v.caller.KeyID))
 	}
 	if v.failure != nil {
-		list = append(list, slog.String("error", withoutIDNumbers(v.failure.Error(), v.received)))
+		list = append(list, slog.String("error", personal.Mask(v.failure.Error(), v.received)))
 	}
 	return list
 }

@@ -1,7 +1,10 @@
 package gateway
 
 import (
+	"unicode"
+
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/exchange/personal"
 	"github.com/zhengqiao/zhengqiao/gateway/api"
 )
 
@@ -35,9 +38,19 @@ func (r *queryReader) filled(pointer, text string) {
 // sources, so an operator must be named by account and a case by its own number. A text that isn't free doesn't enter the
 // query: the refusal is recorded too, and the body that is sealed with the record still proves what was sent.
 func (r *queryReader) free(pointer, text string) string {
-	if !holdsIDNumber(text, r.query.Received) {
+	if !personal.Holds(text, r.query.Received) {
 		return text
 	}
 	r.note(pointer, faultPersonalNumber)
 	return ""
+}
+
+// blank reports whether nobody would see anything of a text: blanks of any width, control and format characters.
+func blank(text string) bool {
+	for _, r := range text {
+		if !unicode.In(r, unicode.White_Space, unicode.Cc, unicode.Cf, unicode.Mn, unicode.Other_Default_Ignorable_Code_Point) {
+			return false
+		}
+	}
+	return true
 }

@@ -9,6 +9,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/exchange/personal"
 )
 
 // The bounds of what a row may say are those of the contract's reports (specs/openapi.yaml, ChangeReport and Facts): what a platform
@@ -72,7 +73,7 @@ func (r *reader) cardNumber(now time.Time) string {
 	switch {
 	case len(number) > cardCharacters || strings.ContainsFunc(number, notAlphanumeric):
 		r.fail("zxbh", errCard)
-	case holdsIDNumber(number, now):
+	case personal.Holds(number, now):
 		r.fail("zxbh", errPersonal)
 	}
 	return number
@@ -87,12 +88,12 @@ func (r *reader) fileNumber() string {
 }
 
 // name reads xm, where there is one. A character that was lost in decoding is in no register.
-func (r *reader) name() string {
+func (r *reader) name(now time.Time) string {
 	name := r.text("xm")
 	switch {
 	case utf8.RuneCountInString(name) > nameCharacters || strings.ContainsFunc(name, notOfName):
 		r.fail("xm", errName)
-	case manyNumerals(name):
+	case personal.Holds(name, now):
 		r.fail("xm", errPersonal)
 	}
 	return name

@@ -67,7 +67,7 @@ func (a Arrival) report(region exchange.Region, now time.Time) (exchange.Report,
 	r := reader{cells: Columns(a.Columns)}
 	r.operation()
 	report := exchange.Report{
-		Subject: exchange.Subject{IDNumber: r.idNumber(now), Name: r.name(), FileNumber: r.fileNumber()},
+		Subject: exchange.Subject{IDNumber: r.idNumber(now), Name: r.name(now), FileNumber: r.fileNumber()},
 		Region:  r.region(region), Sequence: a.Number, Happened: r.happened(), Learned: now, Facts: r.facts(now),
 	}
 	if r.err != nil {

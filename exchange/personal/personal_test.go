@@ -1,4 +1,4 @@
-package gateway
+package personal
 
 import (
 	"fmt"
@@ -40,10 +40,10 @@ func TestDisguisedNumbersAreFound(t *testing.T) {
 		"former": formerExample, "former in a text": "张三" + formerExample + "号", "former with blanks": "110105 491231 002", "former, full width": inDigits(formerExample, '０'),
 		"former behind a number": "2026-" + formerExample, "former before a number": formerExample + "/1", "Taiwan resident": "830000199201300022",
 	} {
-		if !holdsIDNumber(text, personalNow()) {
+		if !Holds(text, personalNow()) {
 			t.Errorf("%s: not found", name)
 		}
-		masked := withoutIDNumbers("before "+text+" behind", personalNow())
+		masked := Mask("before "+text+" behind", personalNow())
 		if strings.Contains(masked, text) || !strings.HasPrefix(masked, "before ") || !strings.HasSuffix(masked, " behind") {
 			t.Errorf("%s: masked as %q", name, masked)
 		}
@@ -62,7 +62,7 @@ func TestOrdinaryTextsPass(t *testing.T) {
 		"11010519490230002X", "110105491331002", "990105491231002", "1101054912310021", "一一〇一〇五一九四九一二三一〇〇二",
 		"11010a5194912310b02X",
 	} {
-		if holdsIDNumber(text, personalNow()) || withoutIDNumbers(text, personalNow()) != text {
+		if Holds(text, personalNow()) || Mask(text, personalNow()) != text {
 			t.Errorf("%q is taken for an ID number", text)
 		}
 	}
@@ -75,7 +75,7 @@ func TestFalseAlarmsAreRare(t *testing.T) {
 	const tried = 20000
 	for range tried {
 		at = at*6364136223846793005 + 1442695040888963407 // the multiplier of Knuth's MMIX
-		if holdsIDNumber(fmt.Sprintf("%06d%016d%09d", at%1000000, at%9999999999999999, at%999999999), personalNow()) {
+		if Holds(fmt.Sprintf("%06d%016d%09d", at%1000000, at%9999999999999999, at%999999999), personalNow()) {
 			alarms++
 		}
 	}
@@ -94,7 +94,7 @@ func TestNumbersAreFoundBetweenAnything(t *testing.T) {
 			text.WriteString(inDigits(string(character), rapid.SampledFrom([]rune{'0', '０', '٠', '߀', '০'}).Draw(t, "script")))
 			text.WriteString(between.Draw(t, "between"))
 		}
-		if !holdsIDNumber(text.String(), personalNow()) {
+		if !Holds(text.String(), personalNow()) {
 			t.Errorf("not found in %q", text.String())
 		}
 	})
@@ -106,8 +106,8 @@ func FuzzWithoutIDNumbers(f *testing.F) {
 		f.Add(seed)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
-		masked := withoutIDNumbers(text, personalNow())
-		if holds := holdsIDNumber(text, personalNow()); holds == (masked == text) {
+		masked := Mask(text, personalNow())
+		if holds := Holds(text, personalNow()); holds == (masked == text) {
 			t.Errorf("%q: found %t, masked as %q", text, holds, masked)
 		}
 	})
@@ -118,7 +118,7 @@ func BenchmarkHoldsIDNumber(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {
-				if holdsIDNumber(text, personalNow()) {
+				if Holds(text, personalNow()) {
 					b.Fatal(text)
 				}
 			}

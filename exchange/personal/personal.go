@@ -1,4 +1,6 @@
-package gateway
+// Package personal finds ID numbers in free text, however they are disguised, and masks them. It knows how a number is written
+// (GB 11643) and where people hide one; what becomes of a text that holds one is its caller's to say.
+package personal
 
 import (
 	"strings"
@@ -19,13 +21,13 @@ const (
 // numbers made of a division, today's date and a serial number apart: their year is read as one a hundred years ago.
 const formerOldest = 95
 
-// holdsIDNumber reports whether there is an ID number in a text, however its digits are written (full width, Arabic) and
+// Holds reports whether there is an ID number in a text, however its digits are written (full width, Arabic) and
 // whatever stands between them. It stops at letters between the digits and at numerals that are words.
 //
 // Of the 18 characters every window is looked at: a matter's code has 31 digits, and that one of its windows has a province, a
 // birth date and the right check character by accident has a chance below one in a thousand. The former form has no check
 // character, so it must not be part of a longer run of digits.
-func holdsIDNumber(text string, now time.Time) bool {
+func Holds(text string, now time.Time) bool {
 	if len(text) < formerCharacters || tooFewDigits(text) {
 		return false
 	}
@@ -52,9 +54,9 @@ func tooFewDigits(text string) bool {
 	return digits < formerCharacters
 }
 
-// withoutIDNumbers masks what [holdsIDNumber] finds. It is the last net before the log: errors may not hold personal numbers, but
+// Mask masks what [Holds] finds. It is the last net before the log: errors may not hold personal numbers, but
 // some are made by libraries and platforms that don't know that.
-func withoutIDNumbers(text string, now time.Time) string {
+func Mask(text string, now time.Time) string {
 	var clean strings.Builder
 	f, done := fold(text), 0 // done: bytes of the text
 	for i := 0; i < len(f.characters); i++ {

@@ -1,4 +1,4 @@
-package gateway
+package personal
 
 import (
 	"unicode"
@@ -94,14 +94,4 @@ func decimalDigit(r rune) byte {
 		value++
 	}
 	return value
-}
-
-// blank reports whether nobody would see anything of a text: blanks of any width, control and format characters.
-func blank(text string) bool {
-	for _, r := range text {
-		if !unicode.In(r, unicode.White_Space, unicode.Cc, unicode.Cf, unicode.Mn, unicode.Other_Default_Ignorable_Code_Point) {
-			return false
-		}
-	}
-	return true
 }
