@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"fmt"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -20,6 +19,7 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/certtest"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/demo"
+	"github.com/zhengqiao/zhengqiao/internal/freeport"
 )
 
 // clusterConfigs writes a configuration for each of three nodes beside the one of the single gateway.
@@ -37,9 +37,13 @@ func clusterConfigs(t *testing.T, single string) (configs []string) {
 	if err := os.WriteFile(filepath.Join(dir, "keys", "nodes-ca.pem"), authority.PEM, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	routes := freePorts(t, 3)
+	ports, err := freeport.On("127.0.0.1", 9)
+	if err != nil {
+		t.Fatal(err)
+	}
+	routes := ports[:3]
 	for i, node := range []string{"a", "b", "c"} {
-		listen := freePorts(t, 2)
+		listen := ports[3+2*i:]
 		authority.Issue(t, filepath.Join(dir, "keys", "node-"+node+".pem"), filepath.Join(dir, "keys", "node-"+node+".key"))
 		cluster := fmt.Sprintf("journal:\n  dir: journal-%s\n  cluster: {name: test, node: %s, listen: %q, routes: [%q, %q, %q], user: node, password: file:keys/cluster.password,\n"+
 			"    tls: {certificate: keys/node-%s.pem, key: keys/node-%s.key, ca: keys/nodes-ca.pem}}\n",
@@ -71,21 +75,6 @@ func fewPartitions(t *testing.T, config string) {
 	if err := os.WriteFile(config, text, 0o600); err != nil {
 		t.Fatal(err)
 	}
-}
-
-// freePorts gives loopback addresses that were free a moment ago.
-func freePorts(t *testing.T, n int) (addresses []string) {
-	t.Helper()
-	for range n {
-		var config net.ListenConfig
-		listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = listener.Close() }() // all at the end, so that none comes twice
-		addresses = append(addresses, listener.Addr().String())
-	}
-	return addresses
 }
 
 // joined starts a node without a gateway. The returned function ends it.

@@ -82,11 +82,12 @@ func serveProcess(t *testing.T, config string) *served {
 // await reads log lines until one holds text, and decodes it.
 func (s *served) await(t *testing.T, text string, into any) {
 	t.Helper()
-	for {
+	for last := ""; ; {
 		line, err := s.output.ReadString('\n')
 		if err != nil {
-			t.Fatalf("the gateway ended without saying %s: %v %s", text, err, line)
+			t.Fatalf("the gateway ended without saying %s: %v; lastly: %s%s", text, err, last, line)
 		}
+		last = line
 		if strings.Contains(line, text) {
 			if err := json.Unmarshal([]byte(line), into); err != nil {
 				t.Fatal(err)

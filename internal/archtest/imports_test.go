@@ -32,6 +32,7 @@ var mayImport = map[string][]string{
 	"client":            {"specs", "internal/smcrypto"},
 	"simulators":        {},
 	"internal/archtest": {},
+	"internal/freeport": {},
 	"internal/pgtest":   {},
 	"scripts":           {},
 }

@@ -4,25 +4,21 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net"
 	"strings"
 	"testing"
 	"time"
 
 	"golang.org/x/sync/errgroup"
+
+	"github.com/zhengqiao/zhengqiao/internal/freeport"
 )
 
 // freeAddresses gives loopback addresses that were free a moment ago.
-func freeAddresses(t testing.TB, n int) (addresses []string) {
+func freeAddresses(t testing.TB, n int) []string {
 	t.Helper()
-	for range n {
-		var config net.ListenConfig
-		listener, err := config.Listen(t.Context(), "tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		defer func() { _ = listener.Close() }() // all at the end, so that no address comes twice
-		addresses = append(addresses, listener.Addr().String())
+	addresses, err := freeport.On("127.0.0.1", n)
+	if err != nil {
+		t.Fatal(err)
 	}
 	return addresses
 }

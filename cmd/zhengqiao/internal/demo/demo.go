@@ -5,11 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math/rand/v2"
 	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 	"syscall"
 	"time"
 
@@ -17,6 +15,7 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/app"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
+	"github.com/zhengqiao/zhengqiao/internal/freeport"
 	"github.com/zhengqiao/zhengqiao/simulators"
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
 )
@@ -103,21 +102,16 @@ func Run(ctx context.Context, o Options) error {
 	})
 }
 
-// bindable turns port 0 into a free port, so that the configuration names an address that can be called. The ports are drawn from below
-// those that the system gives to outgoing connections: one of these would be taken again before the gateway binds it.
+// bindable turns port 0 into a free port, so that the configuration names an address that can be called.
 func bindable(address string) string {
 	host, port, err := net.SplitHostPort(address)
 	if err != nil || port != "0" {
 		return address
 	}
-	for range 100 {
-		drawn := net.JoinHostPort(host, strconv.Itoa(10_000+rand.IntN(10_000)))
-		if listener, err := net.Listen("tcp", drawn); err == nil {
-			_ = listener.Close()
-			return drawn
-		}
+	if free, err := freeport.On(host, 1); err == nil {
+		return free[0]
 	}
-	return address
+	return address // to be refused by whoever binds it, with the reason
 }
 
 // withGateway runs a gateway on the folder's configuration beside use, and stops it when use returns.
