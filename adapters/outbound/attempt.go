@@ -83,6 +83,14 @@ func (c *call) retrying() *retryablehttp.Client {
 func (c *call) RoundTrip(wire *http.Request) (*http.Response, error) {
 	c.attempt++
 	c.connected.Store(false)
+	if c.client.deps.Tracer != nil {
+		return c.followed(wire)
+	}
+	return c.exchange(wire)
+}
+
+// exchange makes the attempt.
+func (c *call) exchange(wire *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(wire.Context(), c.client.config.Timeout)
 	defer cancel()
 	attempt := wire.WithContext(ctx)
@@ -93,15 +101,28 @@ func (c *call) RoundTrip(wire *http.Request) (*http.Response, error) {
 			return nil, exchange.Errorf(exchange.Internal, "sign the request: %w", err)
 		}
 	}
+	began := c.client.deps.Clock()
 	reply, err := c.client.transport.RoundTrip(attempt)
-	if err != nil {
-		return nil, err
+	if err == nil {
+		err = c.receive(reply)
 	}
-	if err := c.receive(reply); err != nil {
+	c.trace(wire.Context(), began, reply)
+	if err != nil {
 		return nil, err
 	}
 	reply.Body = http.NoBody
 	return reply, nil
+}
+
+// trace tells what the attempt showed; reply is nil without an answer.
+func (c *call) trace(ctx context.Context, began time.Time, reply *http.Response) {
+	ended := c.client.deps.Clock()
+	seen := Attempt{Destination: c.client.destination, Ended: ended, Took: ended.Sub(began)}
+	if reply != nil {
+		seen.Date, _ = http.ParseTime(reply.Header.Get("Date")) // zero if it can't be read
+		seen.CertUntil = firstEnd(reply.TLS)
+	}
+	c.client.deps.Trace(ctx, seen)
 }
 
 // closeBody does what the contract of [http.RoundTripper] asks for when an attempt ends before it began.

@@ -53,21 +53,21 @@ func innermost(err error) error {
 }
 
 // connectCause keeps what an operator needs to mend a connection: that a name does not resolve, that the address is forbidden,
-// the system's error, or the complaint about the certificate.
+// the system's error, or the complaint about the certificate; and at which layer it is.
 func connectCause(err error) error {
 	if unresolved, ok := errors.AsType[*net.DNSError](err); ok {
-		return errors.New("host name: " + unresolved.Err)
+		return exchange.AtLayer(exchange.LayerDNS, errors.New("host name: "+unresolved.Err))
 	}
 	if refused, ok := errors.AsType[*AddressError](err); ok {
-		return refused
+		return exchange.AtLayer(exchange.LayerTCP, refused)
 	}
 	if number, ok := errors.AsType[syscall.Errno](err); ok {
-		return number
+		return exchange.AtLayer(exchange.LayerTCP, number)
 	}
-	if text := innermost(err).Error(); strings.HasPrefix(text, "x509: ") || strings.HasPrefix(text, "tls: ") {
-		return errors.New(text)
+	if text := innermost(err).Error(); strings.HasPrefix(text, "x509: ") || strings.HasPrefix(text, "tls: ") || strings.HasPrefix(text, "remote error: tls: ") {
+		return exchange.AtLayer(exchange.LayerTLS, errors.New(text))
 	}
-	return errors.New("no connection")
+	return exchange.AtLayer(exchange.LayerTCP, errors.New("no connection"))
 }
 
 func breakCause(err error) error {

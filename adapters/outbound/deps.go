@@ -1,9 +1,11 @@
 package outbound
 
 import (
+	"context"
 	"crypto/rand"
 	"io"
 	"log/slog"
+	"net/http"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
@@ -30,6 +32,8 @@ type Deps struct {
 	Secrets func(reference string) (string, error)
 	// Observer is told of every call. Default: nobody.
 	Observer Observer
+	// Tracer follows each attempt. Default: nobody.
+	Tracer Tracer
 	// Contacts knows how citizens are reached, for receivers that send messages. Default: none, and such a receiver can't be
 	// opened.
 	Contacts Contacts
@@ -40,6 +44,17 @@ type Deps struct {
 	Nonces Nonces
 	// Track is given each client that an adapter opens, so that a health page can read [Client.State]. Default: nobody.
 	Track func(*Client)
+	// Trace is told of every attempt. It must be safe for concurrent use and must not block. Default: nobody.
+	Trace func(context.Context, Attempt)
+}
+
+// Attempt is one attempt of a call, as the connection showed it.
+type Attempt struct {
+	Destination string
+	Ended       time.Time     // by the client's clock
+	Took        time.Duration // from asking for a connection to the last byte of the answer
+	Date        time.Time     // the platform's clock as its answer's Date header says (RFC 9110 §6.6.1), to the second; zero without one
+	CertUntil   time.Time     // when the first certificate of the platform's chain to end will end; zero without TLS or an answer
 }
 
 // Observer counts calls for metrics. It must be safe for concurrent use and must not block.
@@ -47,6 +62,14 @@ type Observer interface {
 	// Observe tells that a call to destination ended; outcome is "" for an answer, else the code of its failure. took covers
 	// all attempts.
 	Observe(destination string, outcome exchange.Code, took time.Duration)
+}
+
+// Tracer follows attempts for distributed traces. It must be safe for concurrent use and must not block.
+type Tracer interface {
+	// Attempt tells that the nth attempt of a call to destination begins, counted from 1; carry, if not nil, takes the header fields by
+	// which the destination can go on with the trace. The function that it gives is told the HTTP status of the answer, 0 for none, and
+	// the code of the failure, "" for none.
+	Attempt(ctx context.Context, destination string, n int, carry http.Header) (end func(status int, failure exchange.Code))
 }
 
 // Filled gives the dependencies with defaults in place of what is missing.
@@ -65,6 +88,9 @@ func (d Deps) Filled() Deps {
 	}
 	if d.Track == nil {
 		d.Track = func(*Client) {}
+	}
+	if d.Trace == nil {
+		d.Trace = func(context.Context, Attempt) {}
 	}
 	return d
 }

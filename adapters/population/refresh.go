@@ -72,7 +72,7 @@ func readSecret(body []byte, appKey string) (secret string, ends time.Time, err 
 func rejection(code string) error {
 	switch code {
 	case platformFailed:
-		return exchange.Errorf(exchange.SourceRefused, "the exchange platform refuses signature, clock or secret (code -1)")
+		return exchange.ErrorAt(exchange.SourceRefused, exchange.LayerSignature, "the exchange platform refuses signature, clock or secret (code -1)")
 	case notAuthorised:
 		return exchange.Errorf(exchange.SourceRefused, "the exchange platform did not authorise us for the service (code E-106)")
 	case platformOK:

@@ -3,6 +3,7 @@ package suihaoban
 import (
 	"net/http"
 	"strconv"
+	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -46,10 +47,22 @@ func judge(response outbound.Response) error {
 		return outbound.StatusError(response)
 	}
 	var rejection struct {
-		Code int64 `json:"code"`
+		Code int64  `json:"code"`
+		Msg  string `json:"msg"`
 	}
 	if json.Unmarshal(response.Body, &rejection) != nil || rejection.Code != rejected {
 		return outbound.StatusError(response)
 	}
-	return exchange.Errorf(exchange.SourceRefused, "TIF turned the call away with code %d", rejected)
+	return exchange.ErrorAt(exchange.SourceRefused, layerOf(rejection.Msg), "TIF turned the call away with code %d", rejected)
+}
+
+// layerOf reads what TIF complains of, as far as its text is known (G1); the text itself is not repeated.
+func layerOf(message string) exchange.Layer {
+	switch {
+	case strings.Contains(message, "时间戳"):
+		return exchange.LayerClock
+	case strings.Contains(message, "签名"):
+		return exchange.LayerSignature
+	}
+	return exchange.LayerCredential
 }

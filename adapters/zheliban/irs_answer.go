@@ -53,16 +53,33 @@ func judgeIRS(response outbound.Response) error {
 	if json.Unmarshal(response.Body, &rejection) != nil {
 		return outbound.StatusError(response)
 	}
-	return exchange.Errorf(exchange.SourceRefused, "the IRS gateway says: %s", knownRejection(rejection.Message))
+	known := knownRejection(rejection.Message)
+	return exchange.ErrorAt(exchange.SourceRefused, layerOf(known), "the IRS gateway says: %s", known)
 }
 
+func layerOf(rejection string) exchange.Layer {
+	switch rejection {
+	case clockSkew:
+		return exchange.LayerClock
+	case invalidSignature:
+		return exchange.LayerSignature
+	}
+	return exchange.LayerCredential
+}
+
+// Texts of the IRS gateway that say where the fault is.
+const (
+	invalidSignature = "Invalid signature"
+	clockSkew        = "Clock skew"
+)
+
 func knownRejection(message string) string {
-	known := []string{"Invalid access key", "Invalid signature", "The route_id is forbidden."}
+	known := []string{"Invalid access key", invalidSignature, "The route_id is forbidden."}
 	switch {
 	case slices.Contains(known, message):
 		return message
-	case strings.HasPrefix(message, "Clock skew"):
-		return "Clock skew"
+	case strings.HasPrefix(message, clockSkew):
+		return clockSkew
 	}
 	return "something else than it is known to say"
 }

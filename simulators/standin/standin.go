@@ -81,6 +81,7 @@ func (s *Server) ServeHTTP(writer http.ResponseWriter, request *http.Request) {
 }
 
 func (s *Server) serve(writer http.ResponseWriter, call Call) {
+	writer.Header().Set("Date", call.Now.UTC().Format(http.TimeFormat)) // one clock: a skew shows here too
 	if stopped := before(writer, call); stopped {
 		return
 	}
