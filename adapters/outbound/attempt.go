@@ -83,7 +83,7 @@ func (c *call) retrying() *retryablehttp.Client {
 func (c *call) RoundTrip(wire *http.Request) (*http.Response, error) {
 	c.attempt++
 	c.connected.Store(false)
-	if c.client.deps.Tracer != nil {
+	if c.client.deps.Spans != nil {
 		return c.followed(wire)
 	}
 	return c.exchange(wire)

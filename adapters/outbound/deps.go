@@ -32,8 +32,8 @@ type Deps struct {
 	Secrets func(reference string) (string, error)
 	// Observer is told of every call. Default: nobody.
 	Observer Observer
-	// Tracer follows each attempt. Default: nobody.
-	Tracer Tracer
+	// Spans follows each attempt. Default: nobody.
+	Spans Spans
 	// Contacts knows how citizens are reached, for receivers that send messages. Default: none, and such a receiver can't be
 	// opened.
 	Contacts Contacts
@@ -64,8 +64,8 @@ type Observer interface {
 	Observe(destination string, outcome exchange.Code, took time.Duration)
 }
 
-// Tracer follows attempts for distributed traces. It must be safe for concurrent use and must not block.
-type Tracer interface {
+// Spans follows attempts for distributed traces. It must be safe for concurrent use and must not block.
+type Spans interface {
 	// Attempt tells that the nth attempt of a call to destination begins, counted from 1; carry, if not nil, takes the header fields by
 	// which the destination can go on with the trace. The function that it gives is told the HTTP status of the answer, 0 for none, and
 	// the code of the failure, "" for none.

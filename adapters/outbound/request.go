@@ -28,6 +28,9 @@ type Request struct {
 	Idempotent bool
 	// Sign, if set, adds headers that hold good for one attempt only, such as a time or a nonce. It is called before each.
 	Sign func(http.Header) error
+	// Traced says that the destination may be told of the trace that the call belongs to, by the header field traceparent (W3C Trace
+	// Context): it knows what that is.
+	Traced bool
 	// MaxBody bounds the answer. Default [DefaultMaxBody].
 	MaxBody int64
 	// MediaTypes are those that an answer may have; empty: any. Only an answer that Judge accepts is held to it.

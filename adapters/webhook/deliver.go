@@ -52,7 +52,7 @@ func readReceipt(answer []byte, notice exchange.Notice) error {
 func (s *events) post(ctx context.Context, url, mediaType, id string, body []byte) (answer []byte, err error) {
 	response, err := s.client.Do(ctx, outbound.Request{
 		URL: url, Header: http.Header{"Content-Type": {mediaType}}, Body: body, Idempotent: true, Sign: s.signer.attempt(id, body),
-		MediaTypes: []string{typeData}, Judge: judge,
+		MediaTypes: []string{typeData}, Judge: judge, Traced: true,
 	})
 	return response.Body, err
 }
