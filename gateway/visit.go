@@ -3,7 +3,6 @@ package gateway
 import (
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/labstack/echo/v4"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
@@ -17,7 +16,8 @@ type visit struct {
 	body      []byte // as sent, which is as signed
 	caller    *httpsig.Verified
 	platform  Platform
-	enveloped bool // the request came in an envelope
+	standing  Standing // against its quotas
+	enveloped bool     // the request came in an envelope
 	outcome   string
 	status    int
 	sent      int // bytes
@@ -39,8 +39,9 @@ func visitOf(c echo.Context) *visit {
 // newVisit fails when no id can be drawn. The visit can be answered then, but not worked on: two queries of one id could not be
 // told apart in the log.
 func (g *Gateway) newVisit() (*visit, error) {
-	id, err := uuid.NewRandomFromReader(g.deps.Random)
-	v := &visit{id: id.String(), received: g.deps.Clock(), outcome: string(exchange.Internal)}
+	now := g.deps.Clock()
+	id, err := timedID(now, g.deps.Random)
+	v := &visit{id: id.String(), received: now, outcome: string(exchange.Internal)}
 	if err != nil {
 		return v, exchange.Errorf(exchange.Internal, "draw a request id: %w", err)
 	}
