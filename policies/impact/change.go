@@ -1,0 +1,150 @@
+package impact
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
+
+// Kind is a way in which a decision changes.
+type Kind string
+
+// The kinds of changes. Those of a field name it.
+const (
+	Opened        Kind = "refuse-to-allow"
+	Closed        Kind = "allow-to-refuse"
+	FieldGained   Kind = "field-gained"
+	FieldLost     Kind = "field-lost"
+	MaskChanged   Kind = "mask-changed"
+	AgeBound      Kind = "age-bound"      // how old the data may be
+	OnStale       Kind = "stale-action"   // what is done with older data
+	IdentityCheck Kind = "identity-check" // whether the population register is asked first
+	Reasons       Kind = "reasons"        // refused before and after, for other reasons
+	Rank          Kind = "rank"           // an announcement counts more or less than before
+)
+
+// Change is one way in which the decisions on one platform's requests for one purpose change.
+type Change struct {
+	Platform  string             `json:"platform"`
+	Purpose   string             `json:"purpose,omitempty"` // empty: an announcement
+	Operation exchange.Operation `json:"operation"`
+	Kind      Kind               `json:"kind"`
+	Field     exchange.Field     `json:"field,omitempty"`
+	From      string             `json:"from,omitempty"` // mask, bound, action or reasons by the policies in force
+	To        string             `json:"to,omitempty"`   // and by the candidate
+	Widens    bool               `json:"widens"`         // somebody sees more than before, or that can't be ruled out
+	Count     int                `json:"count"`          // decisions
+	Samples   []string           `json:"samples"`        // ids of some of them
+}
+
+// key is a change without its count.
+type key struct {
+	group
+	kind     Kind
+	field    exchange.Field
+	from, to string
+}
+
+// group is whose decisions are counted together.
+type group struct {
+	platform, purpose string
+	operation         exchange.Operation
+}
+
+// difference is one change between two decisions.
+type difference struct {
+	kind     Kind
+	field    exchange.Field
+	from, to string
+	widens   bool
+}
+
+// compare gives how a decision changes, in no order.
+func compare(before, after *verdict) (list []difference) {
+	switch {
+	case !before.allow && after.allow:
+		list = append(list, difference{kind: Opened, from: before.reasons, widens: true})
+	case before.allow && !after.allow:
+		list = append(list, difference{kind: Closed, to: after.reasons})
+	case !before.allow && before.reasons != after.reasons:
+		list = append(list, difference{kind: Reasons, from: before.reasons, to: after.reasons})
+	}
+	list = append(list, compareFields(before.grants, after.grants)...)
+	if before.allow && after.allow {
+		list = append(list, compareTerms(before, after)...)
+	}
+	return list
+}
+
+func compareFields(before, after map[exchange.Field]exchange.Mask) (list []difference) {
+	for _, field := range slices.Sorted(maps.Keys(before)) {
+		from := before[field]
+		to, still := after[field]
+		switch {
+		case !still:
+			list = append(list, difference{kind: FieldLost, field: field, from: string(from)})
+		case from != to: // of two masks nobody can say which shows more, so only a mask that is new narrows
+			list = append(list, difference{MaskChanged, field, string(from), string(to), from != exchange.MaskNone})
+		}
+	}
+	for _, field := range slices.Sorted(maps.Keys(after)) {
+		if _, had := before[field]; !had {
+			list = append(list, difference{kind: FieldGained, field: field, to: string(after[field]), widens: true})
+		}
+	}
+	return list
+}
+
+// compareTerms compares what else an answer depends on. Older data, data that is shown though it is stale, and an identity that nobody
+// checks any more count as wider.
+func compareTerms(before, after *verdict) (list []difference) {
+	if before.bound != after.bound {
+		list = append(list, difference{AgeBound, "", before.bound.String(), after.bound.String(), after.bound > before.bound})
+	}
+	if before.onStale != after.onStale {
+		list = append(list, difference{OnStale, "", string(before.onStale), string(after.onStale), after.onStale == exchange.StaleMark})
+	}
+	if before.checkIdentity != after.checkIdentity {
+		list = append(list, difference{IdentityCheck, "", yesOrNo(before.checkIdentity), yesOrNo(after.checkIdentity), before.checkIdentity})
+	}
+	if before.rank != after.rank {
+		list = append(list, difference{Rank, "", rankName(before.rank), rankName(after.rank), after.rank > before.rank})
+	}
+	return list
+}
+
+func yesOrNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+// rankName names a rank as policies do.
+func rankName(rank exchange.Rank) string {
+	switch rank {
+	case exchange.RankPlatform:
+		return "platform"
+	case exchange.RankProvince:
+		return "province"
+	case exchange.RankAuthority:
+		return "authority"
+	}
+	return "none"
+}
+
+// inOrder sorts changes for readers: what widens first, then by platform, purpose, operation and kind.
+func inOrder(list []Change) {
+	slices.SortFunc(list, func(a, b Change) int {
+		if a.Widens != b.Widens {
+			if a.Widens {
+				return -1
+			}
+			return 1
+		}
+		return cmp.Or(cmp.Compare(a.Platform, b.Platform), cmp.Compare(a.Purpose, b.Purpose), cmp.Compare(a.Operation, b.Operation),
+			cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Field, b.Field), cmp.Compare(a.From, b.From), cmp.Compare(a.To, b.To))
+	})
+}
