@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -35,6 +36,7 @@ type callOptions struct {
 	config, as, key, gatewayKey, url, language string
 	ca, certificate, certificateKey, after     string
 	explain, encrypt                           bool
+	limit, wait                                int
 }
 
 func callCommand() *cobra.Command {
@@ -59,6 +61,8 @@ func callCommand() *cobra.Command {
 	flags.StringVar(&o.certificate, "cert", "", "PEM file of our own TLS certificate, for a gateway that demands one")
 	flags.StringVar(&o.certificateKey, "cert-key", "", "PEM file of its private key")
 	flags.StringVar(&o.after, "after", "", "for changes.read: the cursor to read behind, an earlier answer's next; default: from the beginning")
+	flags.IntVar(&o.limit, "limit", 0, "for changes.read: how many changes at most, 1 to 500; default: the gateway's 100")
+	flags.IntVar(&o.wait, "wait", 0, "for changes.read: seconds to wait for news if there are none, up to 30")
 	flags.BoolVar(&o.encrypt, "encrypt", false, "send the question in an envelope for the gateway's key (SM2 and SM4-GCM)")
 	flags.BoolVar(&o.explain, "explain", false, "show the signature bases, which are what was signed, on standard error")
 	_ = command.MarkFlagRequired("as")
@@ -97,9 +101,9 @@ func (o callOptions) run(command *cobra.Command, operation string) error {
 // send asks; what is only read has nothing on standard input.
 func (o callOptions) send(command *cobra.Command, caller *client.Client, operation, path string) (*client.Reply, error) {
 	switch {
-	case operation == "changes.read" && o.after != "":
-		return caller.Call(command.Context(), path+"?after="+url.QueryEscape(o.after), nil)
-	case operation == "changes.read" || operation == "capabilities":
+	case operation == "changes.read":
+		return caller.Call(command.Context(), path+o.stretch(), nil)
+	case operation == "capabilities":
 		return caller.Call(command.Context(), path, nil)
 	}
 	body, err := io.ReadAll(io.LimitReader(command.InOrStdin(), 1<<20))
@@ -110,6 +114,23 @@ func (o callOptions) send(command *cobra.Command, caller *client.Client, operati
 		return caller.Report(command.Context(), body)
 	}
 	return caller.Call(command.Context(), path, body)
+}
+
+// stretch is the query string of what of the feed is read.
+func (o callOptions) stretch() string {
+	query := url.Values{}
+	if o.after != "" {
+		query.Set("after", o.after)
+	}
+	for name, number := range map[string]int{"limit": o.limit, "wait": o.wait} {
+		if number != 0 {
+			query.Set(name, strconv.Itoa(number))
+		}
+	}
+	if len(query) == 0 {
+		return ""
+	}
+	return "?" + query.Encode()
 }
 
 func (o callOptions) show(command *cobra.Command, reply *client.Reply) error {

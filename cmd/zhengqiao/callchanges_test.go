@@ -33,6 +33,12 @@ func TestCallReportsAndReads(t *testing.T) {
 	if out, _, code := program(t, nil, append(read, "--after", next)...); code != 0 || !strings.Contains(out, `"changes": []`) || !strings.Contains(out, `"first": 2`) {
 		t.Errorf("read behind %s: exit %d\n%s", next, code, out)
 	}
+	if out, _, code := program(t, nil, append(read, "--limit", "1", "--wait", "1")...); code != 0 || strings.Count(out, `"number"`) != 1 {
+		t.Errorf("read one: exit %d\n%s", code, out)
+	}
+	if out, _, code := program(t, nil, append(read, "--limit", "501")...); code != exitProblem || !strings.Contains(out, "invalid-request") {
+		t.Errorf("more than there may be: exit %d\n%s", code, out)
+	}
 	if out, _, code := program(t, nil, append(read, "--after", "x&limit=1")...); code != exitProblem || !strings.Contains(out, "invalid-request") {
 		t.Errorf("a cursor that is none: exit %d\n%s", code, out)
 	}

@@ -162,6 +162,12 @@ func TestOperatorRepairs(t *testing.T) {
 	refuse()
 	s.change("BD", "normal-shanghai")
 	s.settled("suihaoban")
+	if out := s.run(1, "", "changes", "replay", "--reason", "all of it"); !strings.Contains(out, "at least one of the flags") {
+		t.Errorf("a replay of who knows what: %s", out)
+	}
+	if out := s.run(1, "", "changes", "skip", "--platform", "suihaobang", "--reason", "typing"); !strings.Contains(out, "suihaobang") || !strings.Contains(out, "suihaoban,") {
+		t.Errorf("a platform that is none: %s", out)
+	}
 	if out := s.run(0, "", "changes", "skip", "--code", "no-such-record", "--yes", "--reason", "moved away"); !strings.Contains(out, "1 skipped") {
 		t.Error(out)
 	}

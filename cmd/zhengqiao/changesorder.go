@@ -31,10 +31,10 @@ func changesReplayCommand(o *operatorOptions) *cobra.Command {
 			return as.run("/changes/replay", asked)
 		}),
 	}
-	s.flags(command)
 	orderFlags(command, &asked, &yes)
 	command.Flags().Float64Var(&asked.PerSecond, "per-second", 10, "tries per second at most")
-	tokenFlag(command, &s)
+	s.tokenFlag(command)
+	s.orders(command)
 	return command
 }
 
@@ -53,9 +53,9 @@ func changesSkipCommand(o *operatorOptions) *cobra.Command {
 			return as.run("/changes/skip", asked)
 		}),
 	}
-	s.flags(command)
 	orderFlags(command, &asked, &yes)
-	tokenFlag(command, &s)
+	s.tokenFlag(command)
+	s.orders(command)
 	return command
 }
 
@@ -65,11 +65,8 @@ func orderFlags(command *cobra.Command, asked *order, yes *bool) {
 }
 
 // tokenFlag is in the place of a selection.
-func tokenFlag(command *cobra.Command, s *selection) {
+func (s *selection) tokenFlag(command *cobra.Command) {
 	command.Flags().StringVar(&s.Token, "token", "", "what is left of an earlier preview, in the place of a selection")
-	for _, flag := range []string{"platform", "code", "from", "until"} {
-		command.MarkFlagsMutuallyExclusive("token", flag)
-	}
 }
 
 func changesJobCommand(o *operatorOptions) *cobra.Command {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -17,6 +18,7 @@ type selection struct {
 	Until    string `json:"until,omitempty"`
 	Limit    int    `json:"limit,omitempty"`
 	Token    string `json:"token,omitempty"`
+	all      bool
 }
 
 func (s *selection) flags(command *cobra.Command) {
@@ -47,6 +49,11 @@ func changesParkedCommand(o *operatorOptions) *cobra.Command {
 			if err := as.post(as.command.Context(), "/changes/parked", s, &list); err != nil {
 				return err
 			}
+			if list.Total == 0 {
+				if err := as.receives(as.command.Context(), s.Platform); err != nil {
+					return err
+				}
+			}
 			if !as.json {
 				showParked(as, list.Parked)
 			}
@@ -75,6 +82,37 @@ type preview struct {
 	First []parkedDelivery
 }
 
+// orders adds the flags of an action: what it is about must be said, and all of it in so many words.
+func (s *selection) orders(command *cobra.Command) {
+	s.flags(command)
+	command.Flags().BoolVar(&s.all, "all", false, "everything that waits")
+	command.MarkFlagsOneRequired("platform", "code", "from", "until", "all", "token")
+	command.MarkFlagsMutuallyExclusive("all", "token")
+	for _, flag := range []string{"platform", "code", "from", "until"} {
+		command.MarkFlagsMutuallyExclusive("all", flag)
+		command.MarkFlagsMutuallyExclusive("token", flag)
+	}
+}
+
+// receives is an error if the gateway has no such receiving platform: a misspelt name selects nothing, which looks like success.
+func (o *operator) receives(ctx context.Context, platform string) error {
+	if platform == "" {
+		return nil
+	}
+	var status struct{ Platforms []platformStatus }
+	if err := o.get(ctx, "/changes/status", &status); err != nil {
+		return err
+	}
+	var known []string
+	for _, p := range status.Platforms {
+		if p.Platform == platform {
+			return nil
+		}
+		known = append(known, p.Platform)
+	}
+	return fmt.Errorf("the gateway tells nothing to a platform %q; it tells %s", platform, strings.Join(known, ", "))
+}
+
 // previewed shows what an action will be about, and asks for a confirmation. nil: there is nothing to do.
 func previewed(ctx context.Context, as *operator, s selection, yes bool) (*preview, error) {
 	s.Limit = 0
@@ -87,7 +125,7 @@ func previewed(ctx context.Context, as *operator, s selection, yes bool) (*previ
 	}
 	if p.Count == 0 {
 		as.say("nothing waits that is selected\n")
-		return nil, nil
+		return nil, as.receives(ctx, s.Platform)
 	}
 	as.say("%s selected; the first:\n", plural(p.Count, "refused notice"))
 	for _, d := range p.First {
