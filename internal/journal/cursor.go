@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync/atomic"
 	"time"
 
 	"github.com/nats-io/nats.go"
@@ -19,7 +20,9 @@ type Cursor struct {
 	ledger   *Ledger
 	stream   *ledgerStream
 	conn     *nats.Conn
-	subject  string // where entries are asked for
+	subject  string      // where entries are asked for
+	reset    string      // where a new place is asked for
+	noSkip   atomic.Bool // the engine has refused to move the place
 	epoch    uint64
 	progress *progress
 	consumer jetstream.Consumer
@@ -63,7 +66,7 @@ func (l *Ledger) openCursor(ctx context.Context, cfg CursorConfig) (*Cursor, err
 		return nil, err
 	}
 	return &Cursor{cfg: cfg, lease: lease, ledger: l, stream: stream, conn: js.Conn(), subject: nextSubject(js, stream.name(), cfg.durable()),
-		epoch: row.epoch, progress: p, consumer: consumer}, nil
+		reset: resetSubject(js, stream.name(), cfg.durable()), epoch: row.epoch, progress: p, consumer: consumer}, nil
 }
 
 // Next waits for the next entry and hands it out. ErrNotFound: the cursor was deleted. ErrClosed: the journal was closed.
@@ -97,27 +100,30 @@ func (c *Cursor) next(ctx context.Context) (*Delivery, error) {
 		return nil, err
 	}
 	d.keep()
-	finished, err := c.finished(ctx, d)
+	reached, err := c.finished(ctx, d)
 	switch {
 	case err != nil:
 		return nil, errors.Join(err, d.giveBack())
-	case finished:
-		d.acknowledge()
+	case reached >= d.Revision:
+		d.passOn(ctx, reached)
 		return nil, nil
 	}
 	return d, nil
 }
 
-// finished tells whether the entry was done before and the engine does not know. On one node only an entry that comes a
+// finished tells up to where entries were done before, without the engine knowing; 0: none of this one. On one node only an entry that comes a
 // second time can have been done by another opening of the cursor; what this one has done, and all before the start, is known.
 // In a cluster a new leader may have forgotten that it handed the entry out, so the table is read each time.
-func (c *Cursor) finished(ctx context.Context, d *Delivery) (bool, error) {
+func (c *Cursor) finished(ctx context.Context, d *Delivery) (Revision, error) {
 	row := c.progress.known(c.cfg.Partition)
 	if d.Attempt > 1 || c.ledger.journal.cfg.shared() {
 		var err error
 		if row, err = c.progress.get(ctx, c.cfg.Partition); err != nil {
-			return false, err
+			return 0, err
 		}
 	}
-	return row.epoch == c.epoch && d.Revision <= row.upTo, nil
+	if row.epoch != c.epoch {
+		return 0, nil
+	}
+	return row.upTo, nil
 }

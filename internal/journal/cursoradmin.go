@@ -45,27 +45,7 @@ func (c *Cursor) pending(ctx context.Context) (Backlog, error) {
 	if row.epoch == c.epoch {
 		reached = max(reached, row.upTo)
 	}
-	b := Backlog{Entries: info.NumPending}
-	if c.stream.revision(info.Delivered.Stream) > reached { // the one delivered last is not done
-		b.Entries += uint64(info.NumAckPending)
-	}
-	if b.Entries == 0 {
-		return b, nil
-	}
-	return c.oldest(ctx, b, reached)
-}
-
-// oldest looks up the first entry after the place that the cursor has reached.
-func (c *Cursor) oldest(ctx context.Context, b Backlog, reached Revision) (Backlog, error) {
-	s, err := c.stream.next(ctx, reached)
-	if errors.Is(err, ErrNotFound) { // done in the meantime
-		return Backlog{}, nil
-	}
-	if err != nil {
-		return Backlog{}, err
-	}
-	b.Oldest = s.at.UTC()
-	return b, nil
+	return c.ledger.BacklogSince(ctx, c.cfg.Partition, reached)
 }
 
 // Cursors returns the names of the ledger's cursors, sorted.

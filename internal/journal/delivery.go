@@ -24,6 +24,8 @@ type Delivery struct {
 	mu    sync.Mutex
 	held  time.Time // until when we hold it; zero when given back. By the monotonic clock: it is compared with the engine's
 	limit time.Time // until when it is kept held without a word of the reader
+
+	reached Revision // what Advance made durable; 0: nothing
 }
 
 // What the engine understands about a delivery.

@@ -155,9 +155,10 @@ func (j *Journal) keepLedger(l *Ledger) error {
 	}
 	for partition, part := range l.parts {
 		part.full = new(atomic.Bool)
+		part.tail = newTail(part.stream.revision(part.stream.stream.CachedInfo().State.LastSeq))
 		for _, other := range j.ledgers {
 			if other.cfg.Name == l.cfg.Name {
-				part.full = other.parts[partition].full
+				part.full, part.tail = other.parts[partition].full, other.parts[partition].tail
 			}
 		}
 	}

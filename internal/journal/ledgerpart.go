@@ -9,6 +9,7 @@ type part struct {
 	group  *group
 	solo   *solo
 	full   *atomic.Bool // the last write was refused for lack of room; shared by all openings of this ledger
+	tail   *tail        // likewise shared
 }
 
 // numbering turns the engine's sequences, which count from 1 in each partition, into revisions, which are unique in the
