@@ -153,16 +153,19 @@ func TestBrokenRowsAreSetAside(t *testing.T) {
 	s.dn("2026-11-20 08:05:00", "ljjf, gxsj", "4, '2026-11-19 10:00:00.5'")
 	for _, change := range []string{
 		"cd_operation = 'd'", "cd_operation = 'x'", "sfzmhm = '110105194912310021'", "sfzmhm = NULL", "xzqh = '310115'", "version = -2",
+		"zt = '张三'", "ljjf = 1000", "xm = '" + idNumber + "'", "zxbh = '" + idNumber + "'", "zjcx = 'C1C1'",
 	} {
 		s.dn("2026-11-20 08:06:00", "ljjf", "3")
 		s.exec("UPDATE {s}.dn_lic_status SET " + change + " WHERE id = (SELECT max(id) FROM {s}.dn_lic_status)")
 	}
 	want := []string{
-		"2|C1X|column zjcx: not 准驾车型 codes", "3||column ljjf: not a count", "4||the row says nothing of the licence",
+		"2|C1X|column zjcx: not a list of classes", "3||column ljjf: not a count", "4||the row says nothing of a licence",
 		"5||column fzrq: a date of 8 characters is not yyyy-MM-dd",
 		"7||column cd_operation: a deletion states no fact: write the licence's status, such as G (注销)", "8||column cd_operation: neither i nor u",
 		"9||column sfzmhm: " + exchange.ErrIDCheck.Error(), "10||column sfzmhm: " + exchange.ErrIDLength.Error(),
 		"11||column xzqh: no province (GB/T 2260)", "12||column version: not a count",
+		"13||column zt: not letters from A to Z, each once", "14||column ljjf: not a count", "15||column xm: an ID number may not stand there",
+		"16||column zxbh: an ID number may not stand there", "17|C1C1|column zjcx: a class is given twice",
 	}
 	for pass := range 2 { // the second finds them in the error table
 		reports, broken, _ := all(t, d, Watermark{})

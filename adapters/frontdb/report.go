@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
-	"maps"
 	"strconv"
 	"strings"
 	"time"
@@ -17,8 +16,6 @@ var (
 	errOperation = errors.New("neither i nor u")
 	errDeletion  = errors.New("a deletion states no fact: write the licence's status, such as G (注销)")
 	errRegion    = errors.New("no province (GB/T 2260)")
-	errClasses   = errors.New("not 准驾车型 codes")
-	errSilent    = errors.New("the row says nothing of the licence")
 	errCount     = errors.New("not a count")
 )
 
@@ -50,19 +47,19 @@ func (r reportReader) report(found foundRow) (*exchange.Report, error) {
 	if err != nil {
 		return nil, wrong(version, err)
 	}
-	licence, facts, err := readFacts(columns)
+	said, err := row.Announced(columns, r.now)
 	if err != nil {
 		return nil, err
 	}
-	happened := licence.UpdatedAt
+	happened := said.Happened
 	if happened.IsZero() {
 		happened = found.place.Time
 	}
 	return &exchange.Report{
 		ID:       reportID(r.table, found.place),
 		Reporter: r.reporter, Licence: r.pseudonyms.Pseudonym(number),
-		Subject: exchange.Subject{Name: strings.TrimSpace(columns[columnNames[xm]]), IDNumber: number},
-		Region:  region, Sequence: sequence, Happened: happened, Learned: r.now, Facts: facts,
+		Subject: exchange.Subject{Name: said.Name, IDNumber: number},
+		Region:  region, Sequence: sequence, Happened: happened, Learned: r.now, Facts: said.Facts,
 		Origin: printable(strings.TrimSpace(columns[columnNames[dataSource]]), widths[dataSource]),
 		Via:    strings.Fields(printable(columns[columnNames[cdVia]], widths[cdVia])),
 	}, nil
@@ -90,24 +87,4 @@ func readVersion(text string) (uint64, error) {
 		return 0, errCount // the parser's own error would repeat the value
 	}
 	return number, nil
-}
-
-// readFacts reads the columns of DRIVINGLICENSE. Where package row leaves out what it can't split, the row is broken here: its
-// writer is told so and can mend it.
-func readFacts(columns map[string]string) (exchange.Licence, exchange.Facts, error) {
-	columns = maps.Clone(columns)
-	columns[columnNames[xm]] = cmp.Or(columns[columnNames[xm]], "-") // package row wants a name, these tables need none
-	licence, err := row.Licence(columns)
-	if err != nil {
-		failure, _ := errors.AsType[*exchange.Error](err)
-		return exchange.Licence{}, exchange.Facts{}, failure.Err // without the code, which is the receiver's affair
-	}
-	if licence.Classes == nil && strings.TrimSpace(columns[columnNames[zjcx]]) != "" {
-		return exchange.Licence{}, exchange.Facts{}, wrong(zjcx, errClasses)
-	}
-	facts := exchange.FactsOf(&licence)
-	if len(facts.Said()) == 0 {
-		return exchange.Licence{}, exchange.Facts{}, errSilent
-	}
-	return licence, facts, nil
 }

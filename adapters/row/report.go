@@ -107,6 +107,31 @@ func (r *reader) region(fallback exchange.Region) exchange.Region {
 	return region
 }
 
+// Announcement is what a row of changes says of a person's licence.
+type Announcement struct {
+	Name     string    // empty if the row has none
+	Happened time.Time // zero if the row has no gxsj
+	Facts    exchange.Facts
+}
+
+// Announced reads a row of changes that came by another way than a push, such as a table, keyed by lower-case column names, within the
+// bounds of the contract's reports. The error names the column, and never repeats a value; a row that says nothing is an error too.
+func Announced(columns map[string]string, now time.Time) (Announcement, error) {
+	r := reader{cells: Columns(columns)}
+	said := Announcement{Name: r.name(now), Facts: r.facts(now)}
+	if r.text("gxsj") != "" {
+		said.Happened = r.happened()
+	}
+	if r.err != nil {
+		failure, _ := errors.AsType[*exchange.Error](r.err)
+		return Announcement{}, failure.Err // without the code, which is the receiver's affair
+	}
+	if len(said.Facts.Said()) == 0 {
+		return Announcement{}, errSilent
+	}
+	return said, nil
+}
+
 // facts reads the columns that are synchronised. Unlike in an answer to a query, what can't be read is an error: a report with
 // a hole would be taken for silence.
 func (r *reader) facts(now time.Time) exchange.Facts {
