@@ -19,6 +19,8 @@ type program struct {
 	data     map[string]any // as the files say it
 	question *question      // what may be seen
 	announce *question      // who may announce
+	console  *question      // what may be done in the console
+	chapters []Chapter
 	recall   *recall        // nil: every request is decided anew
 	reasons  map[string]exchange.Text
 }
@@ -32,6 +34,7 @@ func build(ctx context.Context, b *bundle) (*program, error) {
 	if err := checkCodes(b.modules, reasons); err != nil {
 		return nil, err
 	}
+	written := b.modules
 	b, err := settleTable(ctx, b)
 	if err != nil {
 		return nil, err
@@ -40,11 +43,14 @@ func build(ctx context.Context, b *bundle) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{revision: b.revision, data: b.data, reasons: reasons}
+	p := &program{revision: b.revision, data: b.data, reasons: reasons, chapters: chapters(written)}
 	if p.question, err = prepare(ctx, compiler, b.data, decisionDocument); err != nil {
 		return nil, err
 	}
 	if p.announce, err = prepare(ctx, compiler, b.data, announceDocument); err != nil {
+		return nil, err
+	}
+	if p.console, err = prepare(ctx, compiler, b.data, consoleDocument); err != nil {
 		return nil, err
 	}
 	if p.recall, err = newRecall(ctx, compiler, b.data); err != nil {

@@ -9,7 +9,7 @@ var key = struct {
 	now, operation, platform, region, purpose, authentications, fields, subjectAge, fileNumber, vehicles, maxAge, stated *ast.Term
 	code, matter, matterName, caseNumber, operator, unit, unitName, legalBasis                                           *ast.Term
 	method, provider, age, similarity                                                                                    *ast.Term
-	reporter, aspects                                                                                                    *ast.Term
+	reporter, aspects, roles, action                                                                                     *ast.Term
 	// Result; code is in both.
 	allow, reasons, grants, withheld, freshness, assurance, checkIdentity, tier, bound, onStale, mask, rule, rank *ast.Term
 }{
@@ -39,6 +39,8 @@ var key = struct {
 	similarity:      ast.StringTerm("similarity"),
 	reporter:        ast.StringTerm("reporter"),
 	aspects:         ast.StringTerm("aspects"),
+	roles:           ast.StringTerm("roles"),
+	action:          ast.StringTerm("action"),
 	allow:           ast.StringTerm("allow"),
 	reasons:         ast.StringTerm("reasons"),
 	grants:          ast.StringTerm("grants"),
