@@ -104,8 +104,8 @@ type Adapter struct {
 	Pending           int       `json:"pending"`
 	Parked            int       `json:"parked"`
 	Expiries          []Expiry  `json:"expiries,omitempty"`
-	Version           string    `json:"version"`              // of the adapter's dialect
-	Conformance       time.Time `json:"conformance,omitzero"` // when it last passed the contract suite
+	Version           string    `json:"version"`              // of the adapter's dialect: the program's, which all dialects are part of
+	Conformance       time.Time `json:"conformance,omitzero"` // when it last passed the connection test whole, since the start
 }
 
 // Worst is the colour that the adapter as a whole shows: red before yellow before grey before green.

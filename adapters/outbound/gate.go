@@ -49,7 +49,7 @@ func (g *gate) enter(ctx context.Context) error {
 		return nil
 	}
 	g.bulkhead.ReleasePermit()
-	failure := exchange.Errorf(exchange.SourceDown, "not asked: %w", circuitbreaker.ErrOpen)
+	failure := exchange.ErrorAt(exchange.SourceDown, "", "not asked: %w", circuitbreaker.ErrOpen) // it says nothing of where the fault is
 	failure.RetryAfter = g.breaker.RemainingDelay()
 	return failure
 }
