@@ -104,6 +104,10 @@ func (l *Ledger) forget(ctx context.Context, name string) error {
 	return nil
 }
 
+// cursorsBucket and a ledger's name make the state that holds what its cursors have done. No state of a user has an underscore in its
+// name.
+const cursorsBucket = "ledger_"
+
 // progressOf returns what is shared by all partitions of a cursor in this process.
 func (l *Ledger) progressOf(ctx context.Context, name string) (*progress, error) {
 	l.mu.Lock()
@@ -111,7 +115,7 @@ func (l *Ledger) progressOf(ctx context.Context, name string) (*progress, error)
 	if p, ok := l.progress[name]; ok {
 		return p, nil
 	}
-	bucket := "ledger_" + l.cfg.Name // no state of a user has an underscore in its name
+	bucket := cursorsBucket + l.cfg.Name
 	kv, err := l.journal.openBucket(ctx, StateConfig{Name: bucket})
 	if err != nil {
 		return nil, err

@@ -10,12 +10,20 @@ import (
 	"github.com/nats-io/nats.go/jetstream"
 )
 
-// Migration moves everything of a journal that nobody else uses into another one: a single node's into a cluster, for example.
-// Every record keeps its log and index, every entry its revision and what it follows, every state its values, every cursor its
+// Migration copies everything of a journal into another one: a single node's into a cluster, for example, or one that is in use into a
+// backup. Every record keeps its log and index, every entry its revision and what it follows, every state its values, every cursor its
 // place. What is not kept: when an entry was stored (it is stored anew), the revisions of states, and what a volatile state or the
 // nonces hold.
+//
+// The parts are copied in an order in which each may be older than the next: places of cursors, states, ledgers, logs. A cursor so never
+// claims to have done what a ledger behind it does not hold, and a watermark never lies ahead of what was read up to it. From may
+// therefore go on while it is copied, if InUse says so: the copy then holds at least what was there when it began, and what is done
+// twice after a return to it has no second effect.
 type Migration struct {
 	From, To *Journal
+
+	// InUse tells that others write to From meanwhile. Else nobody else may use it, and that nothing is left out is verified.
+	InUse bool
 
 	// Progress is told what was copied or verified; nil: nobody.
 	Progress func(MigrationStep)
@@ -64,29 +72,40 @@ func (m *Migration) run(ctx context.Context) (report MigrationReport, err error)
 	if err := m.claim(ctx); err != nil {
 		return report, err
 	}
-	for _, prefix := range []string{logPrefix, ledgerPrefix} {
-		names, err := m.From.streamNames(ctx, prefix)
-		if err != nil {
-			return report, err
-		}
-		for _, name := range names {
-			count, err := m.stream(ctx, name)
-			if err != nil {
-				return report, fmt.Errorf("%s: %w", name, err)
-			}
-			report.Messages += count
-		}
-		if prefix == logPrefix {
-			report.Logs = len(names)
-		} else {
-			report.Partitions = len(names)
-		}
+	if err := m.notAhead(ctx); err != nil {
+		return report, err
+	}
+	places, err := m.places(ctx)
+	if err != nil {
+		return report, err
 	}
 	if report.States, err = m.states(ctx); err != nil {
 		return report, err
 	}
-	report.Cursors, err = m.cursors(ctx)
-	return report, err
+	if report.Partitions, err = m.streams(ctx, ledgerPrefix, &report.Messages); err != nil {
+		return report, err
+	}
+	if report.Logs, err = m.streams(ctx, logPrefix, &report.Messages); err != nil {
+		return report, err
+	}
+	report.Cursors = len(places)
+	return report, m.cursors(ctx, places)
+}
+
+// streams copies the ledgers' partitions or the logs.
+func (m *Migration) streams(ctx context.Context, prefix string, messages *uint64) (int, error) {
+	names, err := m.From.streamNames(ctx, prefix)
+	if err != nil {
+		return 0, err
+	}
+	for _, name := range names {
+		count, err := m.stream(ctx, name)
+		if err != nil {
+			return 0, fmt.Errorf("%s: %w", name, err)
+		}
+		*messages += count
+	}
+	return len(names), nil
 }
 
 // claim makes sure that the target is empty, or was filled from this source before, and marks it.
@@ -145,6 +164,27 @@ func (m *Migration) used(ctx context.Context) (string, error) {
 		}
 	}
 	return "", nil
+}
+
+// notAhead refuses a target that went on by itself after an earlier copy: its states must not be put back.
+func (m *Migration) notAhead(ctx context.Context) error {
+	for _, prefix := range []string{logPrefix, ledgerPrefix} {
+		names, err := m.To.streamNames(ctx, prefix)
+		if err != nil {
+			return err
+		}
+		for _, name := range names {
+			to, toErr := m.To.js.Stream(ctx, name)
+			from, fromErr := m.From.js.Stream(ctx, name)
+			if err := errors.Join(toErr, fromErr); err != nil {
+				return fmt.Errorf("look at %s: %w", name, err)
+			}
+			if to.CachedInfo().State.LastSeq > from.CachedInfo().State.LastSeq {
+				return fmt.Errorf("%w: %s has more than the source", ErrNotEmpty, name)
+			}
+		}
+	}
+	return nil
 }
 
 func (m *Migration) mark(ctx context.Context) (*State, error) {

@@ -2,9 +2,11 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/nats-io/nats.go/jetstream"
@@ -16,7 +18,11 @@ func (m *Migration) states(ctx context.Context) (count int, err error) {
 	if err != nil {
 		return 0, err
 	}
+	slices.SortStableFunc(names, ofCursorsFirst)
 	for _, name := range names {
+		if name == bucketPrefix+statePrefix+markBucket { // says where the source came from, not where the target did
+			continue
+		}
 		copied, err := m.state(ctx, name)
 		if err != nil {
 			return count, fmt.Errorf("%s: %w", name, err)
@@ -26,6 +32,17 @@ func (m *Migration) states(ctx context.Context) (count int, err error) {
 		}
 	}
 	return count, nil
+}
+
+// ofCursorsFirst puts what cursors have done before all other states.
+func ofCursorsFirst(a, b string) int {
+	rank := func(name string) int {
+		if strings.HasPrefix(name, bucketPrefix+statePrefix+cursorsBucket) {
+			return 0
+		}
+		return 1
+	}
+	return cmp.Compare(rank(a), rank(b))
 }
 
 // state copies one bucket. It tells false of one that lives in memory.
@@ -71,6 +88,9 @@ func (m *Migration) values(ctx context.Context, from jetstream.KeyValue, to *Sta
 	defer func() { _ = keys.Stop() }()
 	for key := range keys.Keys() {
 		entry, err := from.Get(ctx, key)
+		if errors.Is(err, jetstream.ErrKeyNotFound) && m.InUse { // its time was over
+			continue
+		}
 		if err != nil {
 			return fmt.Errorf("read the source: %w", err)
 		}
@@ -96,61 +116,4 @@ func (m *Migration) value(ctx context.Context, to *State, key string, data []byt
 		err = fmt.Errorf("%w: the target has another value under a key", ErrCorrupt)
 	}
 	return err
-}
-
-// cursors makes every cursor of the source in the target, at its place, and compares what is left to do.
-func (m *Migration) cursors(ctx context.Context) (count int, err error) {
-	names, err := m.From.streamNames(ctx, ledgerPrefix)
-	if err != nil {
-		return 0, err
-	}
-	for _, name := range names {
-		from, err := m.From.js.Stream(ctx, name)
-		if err != nil {
-			return count, fmt.Errorf("open the source: %w", err)
-		}
-		to, err := m.To.js.Stream(ctx, name)
-		if err != nil {
-			return count, fmt.Errorf("open the target: %w", err)
-		}
-		list := from.ListConsumers(ctx)
-		for info := range list.Info() {
-			if info.Config.Metadata[epochKey] == "" { // not a cursor of ours
-				continue
-			}
-			if err := m.cursor(ctx, to, info); err != nil {
-				return count, fmt.Errorf("cursor %s of %s: %w", info.Name, name, err)
-			}
-			count++
-		}
-		if err := list.Err(); err != nil {
-			return count, fmt.Errorf("list cursors of %s: %w", name, err)
-		}
-	}
-	return count, nil
-}
-
-// cursor makes one cursor. Its place is what the engine knows to be done; what is done beyond that is in the states, and the
-// cursor recognises it as it does after a crash.
-func (m *Migration) cursor(ctx context.Context, to jetstream.Stream, source *jetstream.ConsumerInfo) error {
-	want := source.Config
-	want.AckWait, want.Replicas = m.To.lease(source.Config.AckWait), 0
-	want.DeliverPolicy, want.OptStartSeq = jetstream.DeliverByStartSequencePolicy, source.AckFloor.Stream+1
-	var made jetstream.Consumer
-	err := m.To.settle(ctx, "cursor "+source.Name, func(ctx context.Context) (err error) {
-		made, err = openConsumer(ctx, to, want)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	info, err := made.Info(ctx)
-	if err != nil {
-		return fmt.Errorf("read the place: %w", err)
-	}
-	todo := source.NumPending + uint64(source.NumAckPending)
-	if info.NumPending+uint64(info.NumAckPending) != todo {
-		return fmt.Errorf("%w: the target has %d entries to do, the source %d", ErrCorrupt, info.NumPending, todo)
-	}
-	return nil
 }
