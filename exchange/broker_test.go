@@ -44,7 +44,7 @@ func TestQueryTellsTheDeciderAndTheSource(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := DecisionRequest{
-		Now: now(), Operation: LicenceQuery, Platform: "suishenban", Region: "310000", Purpose: q.Purpose, Authentications: q.Authentications,
+		ID: q.ID, Now: now(), Operation: LicenceQuery, Platform: "suishenban", Region: "310000", Purpose: q.Purpose, Authentications: q.Authentications,
 		Wanted: q.Wanted, MaxAge: q.MaxAge, SubjectAge: 76, FileNumber: true, Vehicles: 1,
 	}
 	if !reflect.DeepEqual(b.decider.got, want) {

@@ -13,6 +13,7 @@ type Decider interface {
 // DecisionRequest is everything that a decision may depend on. It holds no name, no personal number and no clock: the moment
 // comes in, so that each decision can be replayed.
 type DecisionRequest struct {
+	ID              string // of the decision, for whoever looks at decisions; policies don't see it. May be empty
 	Now             time.Time
 	Operation       Operation
 	Platform        string
@@ -66,7 +67,7 @@ type DecisionRef struct {
 
 func (q *Query) decisionRequest() DecisionRequest {
 	return DecisionRequest{
-		Now: q.Received, Operation: q.Operation, Platform: q.Caller.Platform, Region: q.Region, Purpose: q.Purpose,
+		ID: q.ID, Now: q.Received, Operation: q.Operation, Platform: q.Caller.Platform, Region: q.Region, Purpose: q.Purpose,
 		Authentications: q.Authentications, Wanted: q.Wanted, MaxAge: q.MaxAge,
 		SubjectAge: q.Subject.IDNumber.BirthDate().FullYears(Today(q.Received)),
 		FileNumber: q.Subject.FileNumber != "", Vehicles: len(q.Vehicles),

@@ -53,23 +53,28 @@ type group struct {
 	operation         exchange.Operation
 }
 
-// difference is one change between two decisions.
-type difference struct {
-	kind     Kind
-	field    exchange.Field
-	from, to string
-	widens   bool
+// Difference is one change between two decisions on the same request.
+type Difference struct {
+	Kind   Kind           `json:"kind"`
+	Field  exchange.Field `json:"field,omitempty"`
+	From   string         `json:"from,omitempty"`
+	To     string         `json:"to,omitempty"`
+	Widens bool           `json:"widens"`
 }
 
-// compare gives how a decision changes, in no order.
-func compare(before, after *verdict) (list []difference) {
+// Compare gives how a decision changes, in a fixed order.
+func Compare(before, after *exchange.Decision) []Difference {
+	return compare(verdictOf(before), verdictOf(after))
+}
+
+func compare(before, after *verdict) (list []Difference) {
 	switch {
 	case !before.allow && after.allow:
-		list = append(list, difference{kind: Opened, from: before.reasons, widens: true})
+		list = append(list, Difference{Kind: Opened, From: before.reasons, Widens: true})
 	case before.allow && !after.allow:
-		list = append(list, difference{kind: Closed, to: after.reasons})
+		list = append(list, Difference{Kind: Closed, To: after.reasons})
 	case !before.allow && before.reasons != after.reasons:
-		list = append(list, difference{kind: Reasons, from: before.reasons, to: after.reasons})
+		list = append(list, Difference{Kind: Reasons, From: before.reasons, To: after.reasons})
 	}
 	list = append(list, compareFields(before.grants, after.grants)...)
 	if before.allow && after.allow {
@@ -78,20 +83,20 @@ func compare(before, after *verdict) (list []difference) {
 	return list
 }
 
-func compareFields(before, after map[exchange.Field]exchange.Mask) (list []difference) {
+func compareFields(before, after map[exchange.Field]exchange.Mask) (list []Difference) {
 	for _, field := range slices.Sorted(maps.Keys(before)) {
 		from := before[field]
 		to, still := after[field]
 		switch {
 		case !still:
-			list = append(list, difference{kind: FieldLost, field: field, from: string(from)})
+			list = append(list, Difference{Kind: FieldLost, Field: field, From: string(from)})
 		case from != to: // of two masks nobody can say which shows more, so only a mask that is new narrows
-			list = append(list, difference{MaskChanged, field, string(from), string(to), from != exchange.MaskNone})
+			list = append(list, Difference{MaskChanged, field, string(from), string(to), from != exchange.MaskNone})
 		}
 	}
 	for _, field := range slices.Sorted(maps.Keys(after)) {
 		if _, had := before[field]; !had {
-			list = append(list, difference{kind: FieldGained, field: field, to: string(after[field]), widens: true})
+			list = append(list, Difference{Kind: FieldGained, Field: field, To: string(after[field]), Widens: true})
 		}
 	}
 	return list
@@ -99,18 +104,18 @@ func compareFields(before, after map[exchange.Field]exchange.Mask) (list []diffe
 
 // compareTerms compares what else an answer depends on. Older data, data that is shown though it is stale, and an identity that nobody
 // checks any more count as wider.
-func compareTerms(before, after *verdict) (list []difference) {
+func compareTerms(before, after *verdict) (list []Difference) {
 	if before.bound != after.bound {
-		list = append(list, difference{AgeBound, "", before.bound.String(), after.bound.String(), after.bound > before.bound})
+		list = append(list, Difference{AgeBound, "", before.bound.String(), after.bound.String(), after.bound > before.bound})
 	}
 	if before.onStale != after.onStale {
-		list = append(list, difference{OnStale, "", string(before.onStale), string(after.onStale), after.onStale == exchange.StaleMark})
+		list = append(list, Difference{OnStale, "", string(before.onStale), string(after.onStale), after.onStale == exchange.StaleMark})
 	}
 	if before.checkIdentity != after.checkIdentity {
-		list = append(list, difference{IdentityCheck, "", yesOrNo(before.checkIdentity), yesOrNo(after.checkIdentity), before.checkIdentity})
+		list = append(list, Difference{IdentityCheck, "", yesOrNo(before.checkIdentity), yesOrNo(after.checkIdentity), before.checkIdentity})
 	}
 	if before.rank != after.rank {
-		list = append(list, difference{Rank, "", rankName(before.rank), rankName(after.rank), after.rank > before.rank})
+		list = append(list, Difference{Rank, "", rankName(before.rank), rankName(after.rank), after.rank > before.rank})
 	}
 	return list
 }

@@ -23,7 +23,7 @@ type Replay struct {
 // pair is how the two decide inputs that are alike.
 type pair struct {
 	before      *verdict
-	differences []difference
+	differences []Difference
 }
 
 // likeness is by what inputs are told to be alike: by what each of the two reads, and by where they are counted.
@@ -147,7 +147,7 @@ func (r *Replay) count(in *Input, p *pair) {
 		r.report.Changed++
 	}
 	for _, d := range p.differences {
-		switch d.kind {
+		switch d.Kind {
 		case Opened:
 			g.Opened++
 		case Closed:
@@ -169,13 +169,13 @@ func (r *Replay) group(in *Input) *Affected {
 	return g
 }
 
-func (r *Replay) change(of group, d difference) *Change {
-	k := key{of, d.kind, d.field, d.from, d.to}
+func (r *Replay) change(of group, d Difference) *Change {
+	k := key{of, d.Kind, d.Field, d.From, d.To}
 	c := r.changes[k]
 	if c == nil {
-		c = &Change{Platform: of.platform, Purpose: of.purpose, Operation: of.operation, Kind: d.kind, Field: d.field, From: d.from, To: d.to, Widens: d.widens}
+		c = &Change{Platform: of.platform, Purpose: of.purpose, Operation: of.operation, Kind: d.Kind, Field: d.Field, From: d.From, To: d.To, Widens: d.Widens}
 		r.changes[k] = c
-		r.report.Widens = r.report.Widens || d.widens
+		r.report.Widens = r.report.Widens || d.Widens
 	}
 	return c
 }

@@ -2,6 +2,7 @@ package impact
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
@@ -38,10 +39,14 @@ func decide(ctx context.Context, by *policies.Engine, in *Input) (*verdict, erro
 	case err != nil:
 		return &verdict{reasons: refusal(err)}, nil
 	}
+	return verdictOf(&d), nil
+}
+
+func verdictOf(d *exchange.Decision) *verdict {
 	return &verdict{
 		allow: d.Allow, reasons: codesOf(d.Reasons), rules: d.Rules, grants: d.Grants, bound: d.AgeBound, onStale: d.OnStale,
 		checkIdentity: d.CheckIdentity,
-	}, nil
+	}
 }
 
 // refusal gives the reasons in an error, or its code.
@@ -49,14 +54,10 @@ func refusal(err error) string {
 	if err == nil {
 		return ""
 	}
-	var known *exchange.Error
-	if e, ok := err.(*exchange.Error); ok {
-		known = e
+	if known, ok := errors.AsType[*exchange.Error](err); ok && len(known.Reasons) > 0 {
+		return codesOf(known.Reasons)
 	}
-	if known == nil || len(known.Reasons) == 0 {
-		return string(exchange.CodeOf(err))
-	}
-	return codesOf(known.Reasons)
+	return string(exchange.CodeOf(err))
 }
 
 func codesOf(reasons []exchange.Reason) string {
