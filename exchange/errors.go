@@ -52,6 +52,7 @@ const (
 
 	// The gateway itself.
 	Overloaded       Code = "overloaded"         // too much at once; RetryAfter says when
+	QuotaExceeded    Code = "quota-exceeded"     // more than this platform may ask; RetryAfter says when
 	RecordNotDurable Code = "record-not-durable" // the record could not be made durable, so no answer leaves
 	Internal         Code = "internal"           // anything else
 )
@@ -87,6 +88,7 @@ type Error struct {
 	RetryAfter time.Duration // advice to the caller; 0: none
 	Decision   *DecisionRef  // the decision that led here, if one was made
 	Receipt    *Receipt      // where the refusal was recorded, if it was
+	Attempts   []Attempt     // the questions to sources before it, for the log; a caller is not shown them
 	Err        error
 }
 

@@ -1,7 +1,7 @@
 package gateway
 
 import (
-	"sync"
+	"context"
 	"time"
 
 	"github.com/labstack/echo/v4"
@@ -11,8 +11,8 @@ import (
 // retrySoon is the advice to a caller who came while all places were taken.
 const retrySoon = time.Second
 
-// admit bounds how many requests are at work. It comes after the body was read: a slow sender holds a connection, of which
-// there is a bounded number too, but no place. Nobody queues here: to wait would use up the caller's time budget unseen.
+// admit bounds how many requests of callers who prove nothing are at work. It comes after the body was read: a slow sender holds a
+// connection, of which there is a bounded number too, but no place. Nobody queues here, since nobody knows whose turn it would be.
 func admit(places chan struct{}) echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
@@ -27,43 +27,26 @@ func admit(places chan struct{}) echo.MiddlewareFunc {
 	}
 }
 
-// share bounds how many requests of one platform are at work, once it is known whose they are: a platform that calls too much
-// crowds out itself and nobody else.
-func (s *shares) share(next echo.HandlerFunc) echo.HandlerFunc {
-	return func(c echo.Context) error {
-		platform := visitOf(c).platform.ID
-		if !s.take(platform) {
-			return &exchange.Error{Code: exchange.Overloaded, RetryAfter: retrySoon}
+// within lets a platform in that has proved who it is, as far as its quota goes, and bounds the time of a query from here on: what it
+// waited for its place is not there any more to wait for a source.
+func (g *Gateway) within(class Class) echo.MiddlewareFunc {
+	budget := g.deps.Limits.budget(class)
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			v, request := visitOf(c), c.Request()
+			began := time.Now()
+			place, standing, err := g.deps.Quotas.Enter(request.Context(), class, v.platform.ID, budget)
+			v.standing = standing
+			if err != nil {
+				return err
+			}
+			defer place.Leave()
+			if class == Queries {
+				ctx, cancel := context.WithDeadline(request.Context(), began.Add(budget))
+				defer cancel()
+				c.SetRequest(request.WithContext(ctx))
+			}
+			return next(c)
 		}
-		defer s.giveBack(platform)
-		return next(c)
-	}
-}
-
-// shares counts requests at work by platform.
-type shares struct {
-	each  int // the most of one platform
-	mu    sync.Mutex
-	taken map[string]int // only of platforms that have one at work
-}
-
-func newShares(each int) *shares { return &shares{each: each, taken: map[string]int{}} }
-
-func (s *shares) take(platform string) bool {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	if s.taken[platform] >= s.each {
-		return false
-	}
-	s.taken[platform]++
-	return true
-}
-
-func (s *shares) giveBack(platform string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.taken[platform]--
-	if s.taken[platform] == 0 {
-		delete(s.taken, platform)
 	}
 }

@@ -1,32 +1,41 @@
 package gateway_test
 
 import (
+	"runtime"
+	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/zhengqiao/zhengqiao/gateway"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
 )
 
-// A caller over the bound is told at once and takes no place; when a place is free again, the next one gets it.
-func TestTooManyAtOnceAreToldToComeBack(t *testing.T) {
+// Whoever finds no place waits for one, while there is time to be answered.
+func TestWhoFindsNoPlaceWaitsForOne(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, func(deps *gatewayDeps) { deps.Limits.InFlight = 1 })
-	r.desk.entered, r.desk.release = make(chan struct{}, 1), make(chan struct{})
-	first := r.sign(t, "suishenban", "POST", "/v1/licences/query", testdata(t, "licence.json"))
-	done := make(chan response, 1)
-	go func() { done <- r.send(t, first) }()
-	<-r.desk.entered
-	got := r.send(t, r.sign(t, "suishenban", "POST", "/v1/licences/query", testdata(t, "licence.json")))
-	if p := got.problem(t); p.Code != "overloaded" || got.header.Get("Retry-After") != "1" {
-		t.Errorf("came out as %s, Retry-After %q", p.Code, got.header.Get("Retry-After"))
-	}
+	r.desk.entered, r.desk.release = make(chan struct{}), make(chan struct{})
+	first := r.begin(t, "suishenban")
+	request := r.sign(t, "national", "GET", "/v1/capabilities", nil)
+	second := make(chan response, 1)
+	go func() { second <- r.send(t, request) }()
+	r.await(t, `zhengqiao_quota_waiting{class="queries",platform="national"} 1`)
 	close(r.desk.release)
-	if answered := <-done; answered.status != 200 {
-		t.Errorf("the request at work: status %d", answered.status)
+	for _, done := range []chan response{first, second} {
+		if got := <-done; got.status != 200 {
+			t.Errorf("status %d: %s", got.status, got.body)
+		}
 	}
-	if next := r.send(t, r.sign(t, "suishenban", "POST", "/v1/licences/query", testdata(t, "licence.json"))); next.status != 200 {
-		t.Errorf("after the place was free: status %d", next.status)
+}
+
+// await waits until the quotas' metrics have a line.
+func (r *rig) await(t tb, line string) {
+	t.Helper()
+	for end := time.Now().Add(time.Minute); !strings.Contains(r.metrics(t), line); runtime.Gosched() {
+		if time.Now().After(end) {
+			t.Fatalf("the metrics never had %s", line)
+		}
 	}
 }
 
@@ -40,28 +49,71 @@ func (r *rig) begin(t tb, platform string) chan response {
 	return done
 }
 
-// A platform may use half of the places; more of its requests are refused while other platforms' are served.
+// A platform may use half of the places and have as many more requests in line; what is over is refused, while other platforms' are served.
 func TestOnePlatformLeavesTheOthersPlaces(t *testing.T) {
 	t.Parallel()
 	r := newRig(t, func(deps *gateway.Deps) { deps.Limits.InFlight = 4 })
 	r.desk.entered, r.desk.release = make(chan struct{}), make(chan struct{})
 	under := []chan response{r.begin(t, "suishenban"), r.begin(t, "suishenban")}
+	for range 2 {
+		request, done := r.sign(t, "suishenban", "GET", "/v1/capabilities", nil), make(chan response, 1)
+		go func() { done <- r.send(t, request) }()
+		under = append(under, done)
+	}
+	r.await(t, `zhengqiao_quota_waiting{class="queries",platform="suishenban"} 2`)
 	got := r.send(t, r.sign(t, "suishenban", "GET", "/v1/capabilities", nil))
-	if p := got.problem(t); p.Code != "overloaded" || got.header.Get("Retry-After") != "1" || p.Receipt != nil {
-		t.Errorf("the third of one platform came out as %s, Retry-After %q", p.Code, got.header.Get("Retry-After"))
+	if p := got.problem(t); p.Code != "quota-exceeded" || got.status != 429 || got.header.Get("Retry-After") != "1" || p.Receipt != nil {
+		t.Errorf("the fifth of one platform came out as %s, Retry-After %q", p.Code, got.header.Get("Retry-After"))
+	}
+	if state := got.header.Get("RateLimit"); state != `"queries-at-once";r=0` {
+		t.Errorf("RateLimit: %s", state)
 	}
 	under = append(under, r.begin(t, "national"), r.begin(t, "suihaoban"))
-	if p := r.send(t, r.sign(t, "national", "GET", "/v1/capabilities", nil)).problem(t); p.Code != "overloaded" {
-		t.Errorf("the fifth of all came out as %s", p.Code)
-	}
 	close(r.desk.release)
 	for i, done := range under {
 		if answered := <-done; answered.status != 200 {
-			t.Errorf("request %d at work: status %d: %s", i, answered.status, answered.body)
+			t.Errorf("request %d: status %d: %s", i, answered.status, answered.body)
 		}
 	}
 	if next := r.send(t, r.sign(t, "suishenban", "GET", "/v1/capabilities", nil)); next.status != 200 {
 		t.Errorf("after the share was free: status %d", next.status)
+	}
+}
+
+// Over the rate is refused at once, and every answer to a proven platform says how it stands.
+func TestRateIsToldAndHeld(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, func(deps *gateway.Deps) {
+		quotas := gateway.NewQuotas(gateway.QuotaConfig{Platforms: map[string]gateway.PlatformQuota{
+			"suishenban": {Queries: gateway.Quota{PerSecond: 0.5, Burst: 2, InFlight: 8}, Reports: gateway.Quota{PerSecond: 1}},
+		}}, deps.Clock)
+		deps.Quotas = quotas
+	})
+	ask := func() response { return r.send(t, r.sign(t, "suishenban", "GET", "/v1/capabilities", nil)) }
+	first := ask()
+	if policy := first.header.Get("RateLimit-Policy"); policy != `"queries";q=2;w=4, "queries-at-once";q=8;qu="concurrent-requests"` {
+		t.Errorf("RateLimit-Policy: %s", policy)
+	}
+	if state := first.header.Get("RateLimit"); state != `"queries";r=1;t=2, "queries-at-once";r=7` {
+		t.Errorf("RateLimit: %s", state)
+	}
+	ask()
+	got := ask()
+	if p := got.problem(t); p.Code != "quota-exceeded" || got.header.Get("Retry-After") != "2" || got.header.Get("RateLimit") != `"queries";r=0;t=2, "queries-at-once";r=8` {
+		t.Errorf("over the rate: %s, Retry-After %s, RateLimit %s", p.Code, got.header.Get("Retry-After"), got.header.Get("RateLimit"))
+	}
+	if other := r.send(t, r.sign(t, "national", "GET", "/v1/capabilities", nil)); other.status != 200 {
+		t.Errorf("another platform: status %d", other.status)
+	}
+	if report := r.send(t, r.sign(t, "suishenban", "GET", "/v1/changes", nil)); report.status != 200 {
+		t.Errorf("another class: status %d", report.status)
+	}
+	if stranger := r.send(t, r.sign(t, "stranger", "GET", "/v1/capabilities", nil)); stranger.header.Get("RateLimit") != "" {
+		t.Error("a stranger is told of a quota")
+	}
+	r.clock.turn(2 * time.Second)
+	if later := ask(); later.status != 200 {
+		t.Errorf("when Retry-After says: status %d", later.status)
 	}
 }
 

@@ -10,20 +10,28 @@ import (
 
 // authenticate proves the signature over the bytes that were sent and finds the platform behind the key.
 func (g *Gateway) authenticate(next echo.HandlerFunc) echo.HandlerFunc {
+	identified := g.strangers.bound(g.identify)
 	return func(c echo.Context) error {
-		v := visitOf(c)
-		caller, err := g.deps.Verifier.VerifyHTTP(c.Request(), v.body)
-		if err != nil {
-			return unauthenticated(err)
+		if err := identified(c); err != nil {
+			return err
 		}
-		platform, ok := g.deps.Platforms.Platform(caller.Party)
-		if !ok {
-			return exchange.Errorf(exchange.UnknownPlatform, "key %s belongs to no registered platform", caller.KeyID)
-		}
-		v.caller, v.platform, v.region = &caller, platform, platform.Region
-		prove(c)
 		return next(c)
 	}
+}
+
+func (g *Gateway) identify(c echo.Context) error {
+	v := visitOf(c)
+	caller, err := g.deps.Verifier.VerifyHTTP(c.Request(), v.body)
+	if err != nil {
+		return unauthenticated(err)
+	}
+	platform, ok := g.deps.Platforms.Platform(caller.Party)
+	if !ok {
+		return exchange.Errorf(exchange.UnknownPlatform, "key %s belongs to no registered platform", caller.KeyID)
+	}
+	v.caller, v.platform, v.region = &caller, platform, platform.Region
+	prove(c)
+	return nil
 }
 
 // unauthenticated gives a refusal of the signature its code in the catalogue, with the particular reason for whoever writes

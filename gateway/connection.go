@@ -11,6 +11,7 @@ import (
 // connection is what is known of a connection of the contract's listener.
 type connection struct {
 	proved  atomic.Bool     // a platform's signature came over it
+	trusted atomic.Bool     // and the last one was right
 	serving context.Context // ends when the listener begins to stop
 }
 

@@ -137,7 +137,7 @@ func TestWaitingHasPlacesOfItsOwn(t *testing.T) {
 		deps.Limits.InFlight, deps.Limits.Waiting, deps.Limits.WaitingPerPlatform = 1, 2, 1
 	})
 	first := r.wait(t, "suishenban", waiting)
-	if p := r.send(t, r.sign(t, "suishenban", "GET", "/v1/changes", nil)).problem(t); p.Code != "overloaded" {
+	if p := r.send(t, r.sign(t, "suishenban", "GET", "/v1/changes", nil)).problem(t); p.Code != "quota-exceeded" {
 		t.Errorf("a second wait of one platform came out as %s", p.Code)
 	}
 	other := r.wait(t, "zheliban", waiting)

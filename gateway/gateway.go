@@ -33,8 +33,8 @@ type Signer interface {
 	SignResponse(*httpsig.Response) (base []byte, err error)
 }
 
-// Deps is what a [Gateway] works with. All members but Envelope, Capabilities, Pushes, Changes, Feeds and Limits are required, and
-// Pseudonyms with Changes only.
+// Deps is what a [Gateway] works with. All members but Envelope, Capabilities, Pushes, Changes, Feeds, Metrics, Quotas and Limits are
+// required, and Pseudonyms with Changes only.
 type Deps struct {
 	Broker       Broker
 	Verifier     Verifier
@@ -50,6 +50,8 @@ type Deps struct {
 	Clock        func() time.Time
 	Random       io.Reader             // for request ids
 	Registry     prometheus.Registerer // takes the metrics
+	Metrics      *Metrics              // nil: new ones, which Registry takes
+	Quotas       *Quotas               // what platforms may ask; nil: as Limits say, the same for each
 	Limits       Limits
 }
 
@@ -70,11 +72,8 @@ type Gateway struct {
 	catalogue catalogue
 	metrics   *Metrics
 	pages     *pages
-	working   chan struct{} // holds one token for each signed request at work
-	reading   chan struct{} // and for each document that is being sent
-	waiting   chan struct{} // and for each request that may wait for news
-	shares    *shares       // of the platforms in the requests at work
-	patient   *shares       // and in those that may wait
+	reading   chan struct{} // holds one token for each document that is being sent
+	strangers *strangers
 	echo      *echo.Echo
 }
 
@@ -86,9 +85,7 @@ func New(deps Deps) (*Gateway, error) {
 	}
 	deps.Limits.setDefaults()
 	g := &Gateway{
-		deps: deps, working: make(chan struct{}, deps.Limits.InFlight), reading: make(chan struct{}, deps.Limits.Documents),
-		waiting: make(chan struct{}, deps.Limits.Waiting), shares: newShares(deps.Limits.PerPlatform),
-		patient: newShares(deps.Limits.WaitingPerPlatform), echo: echo.New(),
+		deps: deps, reading: make(chan struct{}, deps.Limits.Documents), strangers: newStrangers(deps.Limits.Strangers), echo: echo.New(),
 	}
 	var err error
 	if g.contract, err = loadContract(); err != nil {
@@ -100,8 +97,13 @@ func New(deps Deps) (*Gateway, error) {
 	if g.pages, err = loadPages(g.contract, g.catalogue); err != nil {
 		return nil, err
 	}
-	if g.metrics, err = newMetrics(deps.Registry); err != nil {
-		return nil, err
+	if g.metrics = deps.Metrics; g.metrics == nil {
+		if g.metrics, err = NewMetrics(deps.Registry); err != nil {
+			return nil, err
+		}
+	}
+	if g.deps.Quotas == nil {
+		g.deps.Quotas = NewQuotas(QuotaConfig{Limits: deps.Limits}, deps.Clock)
 	}
 	g.route()
 	return g, nil

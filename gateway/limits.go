@@ -1,20 +1,31 @@
 package gateway
 
-import "time"
+import (
+	"runtime"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
 
 // Limits bound what callers can cost. A zero member stands for its default.
 type Limits struct {
 	// BodyBytes is the largest request body, as sent. Default 65536: the largest request that the contract allows has some
 	// 12 KiB, an envelope adds a half.
 	BodyBytes int64
-	// InFlight is how many signed requests are worked on at once; more get overloaded. Default 256.
+	// InFlight is how many queries are worked on at once, and as many reports; more wait for a place. Default 256.
 	InFlight int
-	// PerPlatform is how many of them may be one platform's, so that none crowds out the others. Default: half of InFlight.
+	// PerPlatform is how many of them may be one platform's whose quota says nothing else. Default: half of InFlight.
 	PerPlatform int
 	// Waiting is how many requests that may wait for news are taken at once; they take no place from those above. Default 256.
 	Waiting int
-	// WaitingPerPlatform is how many of them may be one platform's, which needs one or two. Default: an eighth of Waiting.
+	// WaitingPerPlatform is how many of them may be one platform's whose quota says nothing else; it needs one or two. Default: an
+	// eighth of Waiting.
 	WaitingPerPlatform int
+	// Budget bounds a query, its wait for a place included. Default 3 s.
+	Budget time.Duration
+	// Strangers is how many signatures may be under verification for callers who proved nothing yet on their connection: to verify is
+	// the dearest that a stranger can ask for. Default: half of the processors, at least one.
+	Strangers int
 	// Documents is how many requests for documents (/docs, /openapi.yaml, /problems), which anybody may read, are answered at
 	// once. Default 32.
 	Documents int
@@ -42,6 +53,8 @@ func (l *Limits) setDefaults() {
 	orDefault(&l.PerPlatform, max(1, l.InFlight/2))
 	orDefault(&l.Waiting, 256)
 	orDefault(&l.WaitingPerPlatform, max(1, l.Waiting/8))
+	orDefault(&l.Budget, exchange.DefaultBudget)
+	orDefault(&l.Strangers, max(1, runtime.GOMAXPROCS(0)/2))
 	orDefault(&l.Documents, 32)
 	orDefault(&l.Connections, 1024)
 	orDefault(&l.HeaderBytes, 16<<10)

@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"context"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -16,12 +17,16 @@ type Metrics struct {
 	records  prometheus.Counter
 	attempts *prometheus.CounterVec   // source, outcome
 	asking   *prometheus.HistogramVec // source
+	traceOf  func(context.Context) string
 }
 
-func newMetrics(registry prometheus.Registerer) (*Metrics, error) {
+// NewMetrics makes the counters and gives them to the registry. A gateway that takes another's place goes on with its counters, see
+// [Deps].
+func NewMetrics(registry prometheus.Registerer) (*Metrics, error) {
 	// From the gateway's own share to the budget of a query, in seconds.
 	buckets := []float64{.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2, 3, 5}
 	m := &Metrics{
+		traceOf: func(context.Context) string { return "" },
 		requests: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "zhengqiao_requests_total", Help: "Requests by operation, platform and outcome (answered or a problem code).",
 		}, []string{"operation", "platform", "outcome"}),
@@ -54,9 +59,23 @@ func (m *Metrics) register(registry prometheus.Registerer) error {
 }
 
 // Attempt counts one question to a source; it fits [exchange.Broker]'s Observe.
-func (m *Metrics) Attempt(attempt exchange.Attempt) {
+func (m *Metrics) Attempt(ctx context.Context, attempt exchange.Attempt) {
 	m.attempts.WithLabelValues(attempt.Source, attempt.Outcome).Inc()
-	m.asking.WithLabelValues(attempt.Source).Observe((time.Duration(attempt.Duration) * time.Microsecond).Seconds())
+	took := time.Duration(attempt.Duration) * time.Microsecond
+	m.observe(m.asking.WithLabelValues(attempt.Source), took, m.traceOf(ctx))
+}
+
+// ShowTraces lets durations carry an exemplar: the id that traceOf finds in a context, of a trace that is kept. It must be called before
+// the first request.
+func (m *Metrics) ShowTraces(traceOf func(context.Context) string) { m.traceOf = traceOf }
+
+// observe counts a duration, with the trace it belongs to as exemplar if there is one.
+func (m *Metrics) observe(histogram prometheus.Observer, took time.Duration, trace string) {
+	if showing, can := histogram.(prometheus.ExemplarObserver); can && trace != "" {
+		showing.ObserveWithExemplar(took.Seconds(), prometheus.Labels{"trace_id": trace})
+		return
+	}
+	histogram.Observe(took.Seconds())
 }
 
 func (m *Metrics) begin() { m.inFlight.Inc() }
@@ -69,7 +88,7 @@ func (m *Metrics) end(v *visit, elapsed time.Duration) {
 		operation = "none"
 	}
 	m.requests.WithLabelValues(operation, v.platform.ID, v.outcome).Inc()
-	m.duration.WithLabelValues(operation).Observe(elapsed.Seconds())
+	m.observe(m.duration.WithLabelValues(operation), elapsed, v.trail.trace)
 	if v.receipt != nil {
 		m.records.Inc()
 	}

@@ -16,11 +16,7 @@ const idempotencyKey = "Idempotency-Key"
 // signedSteps are the steps of an operation that asks for a signature. One that may wait has places of its own: whoever waits for
 // news takes none from those who ask.
 func (g *Gateway) signedSteps(id string, op operation) []echo.MiddlewareFunc {
-	places, shares := g.working, g.shares
-	if op.parameter("query", "wait") != nil {
-		places, shares = g.waiting, g.patient
-	}
-	steps := []echo.MiddlewareFunc{g.named(id), g.readBody, admit(places), g.authenticate, shares.share}
+	steps := []echo.MiddlewareFunc{g.named(id), g.readBody, g.authenticate, g.within(op.class())}
 	if op.takes("query") {
 		steps = append(steps, op.strictQuery)
 	}
@@ -28,6 +24,18 @@ func (g *Gateway) signedSteps(id string, op operation) []echo.MiddlewareFunc {
 		steps = append(steps, g.keyed(key.Schema.Value))
 	}
 	return steps
+}
+
+// class tells from what an operation takes which quota it needs: who may wait for news reads a feed, and who names what it sends
+// reports a change.
+func (op operation) class() Class {
+	switch {
+	case op.parameter("query", "wait") != nil:
+		return Feed
+	case op.parameter("header", idempotencyKey) != nil:
+		return Reports
+	}
+	return Queries
 }
 
 func (op operation) parameter(in, name string) *openapi3.Parameter {

@@ -28,6 +28,7 @@ const noContent = "default-src 'none'; frame-ancestors 'none'"
 func (g *Gateway) send(c echo.Context, v *visit, r reply) {
 	header := c.Response().Header()
 	r.fields(header, v.id, c.IsTLS())
+	v.standing.fields(header)
 	if r.status == http.StatusRequestTimeout || !keepsAlive(c, v) { // 408: the next request could not be told from the lost body
 		header["Connection"] = []string{"close"}
 	}

@@ -107,6 +107,10 @@ func newRig(t tb, change ...func(*gateway.Deps)) *rig {
 	for _, alter := range change {
 		alter(&deps)
 	}
+	if deps.Quotas == nil {
+		deps.Quotas = gateway.NewQuotas(gateway.QuotaConfig{Limits: deps.Limits}, deps.Clock)
+	}
+	r.registry.MustRegister(deps.Quotas)
 	r.gateway = must(gateway.New(deps))(t)
 	r.answers = must(httpsig.NewAnswerVerifier(ring, "gateway", r.clock.Now))(t)
 	r.server = httptest.NewServer(r.gateway)

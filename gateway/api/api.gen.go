@@ -370,6 +370,7 @@ const (
 	Overloaded           ProblemCode = "overloaded"
 	PolicyRefused        ProblemCode = "policy-refused"
 	PolicyUnavailable    ProblemCode = "policy-unavailable"
+	QuotaExceeded        ProblemCode = "quota-exceeded"
 	RecordNotArchived    ProblemCode = "record-not-archived"
 	RecordNotDurable     ProblemCode = "record-not-durable"
 	RequestReplayed      ProblemCode = "request-replayed"
@@ -425,6 +426,8 @@ func (e ProblemCode) Valid() bool {
 	case PolicyRefused:
 		return true
 	case PolicyUnavailable:
+		return true
+	case QuotaExceeded:
 		return true
 	case RecordNotArchived:
 		return true
@@ -1677,6 +1680,10 @@ type Method = Problem
 // Nothing 错误应答（RFC 9457）。type 相对于本网关解析；advice 说明下一步该做什么；不含个人信息。
 // A problem (RFC 9457). type resolves against this gateway; advice says what to do next; it holds no personal data.
 type Nothing = Problem
+
+// OverQuota 错误应答（RFC 9457）。type 相对于本网关解析；advice 说明下一步该做什么；不含个人信息。
+// A problem (RFC 9457). type resolves against this gateway; advice says what to do next; it holds no personal data.
+type OverQuota = Problem
 
 // Refused 错误应答（RFC 9457）。type 相对于本网关解析；advice 说明下一步该做什么；不含个人信息。
 // A problem (RFC 9457). type resolves against this gateway; advice says what to do next; it holds no personal data.
