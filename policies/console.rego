@@ -16,12 +16,12 @@ looks := {"overview.see", "adapters.see", "changes.see", "policies.see", "nodes.
 
 grants := {
 	"viewer": looks,
-	"operator": looks | {
+	"operator": (looks | {
 		"changes.replay", "changes.skip", "changes.switch", "changes.compare", "changes.stop", "changes.confirm",
-	},
-	"policyAuthor": looks | {"policies.edit"},
-	"approver": looks | {"policies.approve", "changes.confirm"},
-	"inspector": looks | {"records.see", "records.search"},
+	}),
+	"policyAuthor": (looks | {"policies.edit"}),
+	"approver": (looks | {"policies.approve", "changes.confirm"}),
+	"inspector": (looks | {"records.see", "records.search"}),
 }
 
 allowed if {

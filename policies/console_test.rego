@@ -23,7 +23,8 @@ actions := {action | some list in expected; some action in list}
 test_table if {
 	every role, list in expected {
 		every action in actions {
-			may([role], action).allow == (action in list)
+			wanted := action in list
+			may([role], action).allow == wanted
 		}
 	}
 }
