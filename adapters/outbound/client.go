@@ -75,11 +75,12 @@ func (c *Client) Do(ctx context.Context, request Request) (Response, error) {
 }
 
 func (c *Client) admitted(ctx context.Context, request Request) (response Response, err error) {
-	if err := c.gate.enter(ctx); err != nil {
+	entered, err := c.gate.enter(ctx)
+	if err != nil {
 		return Response{}, err
 	}
 	err = errUnfinished // what leave sees if Judge or Sign panics
-	defer func() { c.gate.leave(err) }()
+	defer func() { c.gate.leave(entered, err) }()
 	return c.attempts(ctx, request)
 }
 

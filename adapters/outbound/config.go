@@ -11,9 +11,14 @@ type Config struct {
 	Attempts int `yaml:"attempts"`
 	// RetryWait is the longest first wait between attempts; it doubles, with full jitter, up to 1s. Default 50ms.
 	RetryWait time.Duration `yaml:"retryWait"`
-	// Concurrency is the largest number of calls under way to the destination. Default 64.
+	// Concurrency is the largest number of calls under way to the destination. While its answers slow down under more calls, fewer
+	// are let through. Default 64.
 	Concurrency int `yaml:"concurrency"`
-	// QueueWait is how long a call waits for its turn when that many are under way. Default 100ms.
+	// MinConcurrency is how few that may be in the end. Default 4, at most Concurrency.
+	MinConcurrency int `yaml:"minConcurrency"`
+	// Queue is how many calls may wait for their turn when as many as allowed are under way. Default: half of Concurrency.
+	Queue int `yaml:"queue"`
+	// QueueWait is how long a call waits for its turn; one whose turn won't come by then is not kept waiting at all. Default 100ms.
 	QueueWait time.Duration `yaml:"queueWait"`
 	// Breaker says when the destination counts as down.
 	Breaker BreakerConfig `yaml:"breaker"`
@@ -58,10 +63,12 @@ const (
 	defaultRetryWait   = 50 * time.Millisecond
 	defaultConcurrency = 64
 	defaultQueueWait   = 100 * time.Millisecond
-	defaultFailureRate = 0.5
-	defaultMinCalls    = 10
-	defaultWindow      = 10 * time.Second
-	defaultOpenFor     = 5 * time.Second
+
+	defaultMinConcurrency = 4
+	defaultFailureRate    = 0.5
+	defaultMinCalls       = 10
+	defaultWindow         = 10 * time.Second
+	defaultOpenFor        = 5 * time.Second
 
 	maxAttempts = 5
 )
@@ -71,6 +78,8 @@ func (c Config) filled() Config {
 	setDefault(&c.Attempts, defaultAttempts)
 	setDefault(&c.RetryWait, defaultRetryWait)
 	setDefault(&c.Concurrency, defaultConcurrency)
+	setDefault(&c.MinConcurrency, min(defaultMinConcurrency, c.Concurrency))
+	setDefault(&c.Queue, max(1, c.Concurrency/2))
 	setDefault(&c.QueueWait, defaultQueueWait)
 	setDefault(&c.Breaker.FailureRate, defaultFailureRate)
 	setDefault(&c.Breaker.MinCalls, defaultMinCalls)

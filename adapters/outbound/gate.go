@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
-	"time"
 
-	"github.com/failsafe-go/failsafe-go/bulkhead"
 	"github.com/failsafe-go/failsafe-go/circuitbreaker"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
@@ -15,15 +13,10 @@ import (
 // errUnfinished stands for a call that ended by a panic.
 var errUnfinished = errors.New("the call did not finish")
 
-// overloadAdvice is when a call that found no room may be tried again.
-const overloadAdvice = time.Second
-
-// gate lets a call through to its destination: the bulkhead first, so that a call that finds no room leaves no trace in the
-// breaker's count.
+// gate lets a call through to its destination: the room first, so that a call that finds none leaves no trace in the breaker's count.
 type gate struct {
-	bulkhead  bulkhead.Bulkhead[any]
-	queueWait time.Duration
-	breaker   circuitbreaker.CircuitBreaker[any]
+	room    *room
+	breaker circuitbreaker.CircuitBreaker[any]
 }
 
 func newGate(config Config, logger *slog.Logger) *gate {
@@ -36,37 +29,27 @@ func newGate(config Config, logger *slog.Logger) *gate {
 				slog.String("from", event.OldState.String()), slog.String("to", event.NewState.String()))
 		}).
 		Build()
-	return &gate{
-		bulkhead: bulkhead.New[any](uint(config.Concurrency)), queueWait: config.QueueWait, breaker: breaker,
-	}
+	return &gate{room: newRoom(config, logger), breaker: breaker}
 }
 
-func (g *gate) enter(ctx context.Context) error {
-	if err := g.bulkhead.AcquirePermitWithMaxWait(ctx, g.queueWait); err != nil {
-		return noRoom(err)
+func (g *gate) enter(ctx context.Context) (*stay, error) {
+	entered, err := g.room.enter(ctx)
+	if err != nil {
+		return nil, err
 	}
 	if g.breaker.TryAcquirePermit() {
-		return nil
+		return entered, nil
 	}
-	g.bulkhead.ReleasePermit()
+	entered.forget()
 	failure := exchange.ErrorAt(exchange.SourceDown, "", "not asked: %w", circuitbreaker.ErrOpen) // it says nothing of where the fault is
 	failure.RetryAfter = g.breaker.RemainingDelay()
-	return failure
-}
-
-func noRoom(err error) error {
-	if !errors.Is(err, bulkhead.ErrFull) {
-		return exchange.Errorf(exchange.SourceTimeout, "waiting for a turn: %w", err)
-	}
-	failure := exchange.Errorf(exchange.Overloaded, "not asked: %w", err)
-	failure.RetryAfter = overloadAdvice
-	return failure
+	return nil, failure
 }
 
 // leave counts the outcome. A caller who went away says nothing about the destination, so it is not counted; only a trial call
 // must be settled, and unknown there means: not up yet.
-func (g *gate) leave(err error) {
-	defer g.bulkhead.ReleasePermit()
+func (g *gate) leave(entered *stay, err error) {
+	defer entered.leave(err)
 	switch {
 	case failing(err), abandoned(err) && g.breaker.IsHalfOpen():
 		g.breaker.RecordFailure()

@@ -15,6 +15,7 @@ func (c Config) Validate() error {
 		positive("timeout", c.Timeout), positive("retryWait", c.RetryWait), positive("queueWait", c.QueueWait),
 		positive("breaker.window", c.Breaker.Window), positive("breaker.openFor", c.Breaker.OpenFor),
 		within("attempts", c.Attempts, 1, maxAttempts), within("concurrency", c.Concurrency, 1, 1<<16),
+		within("minConcurrency", c.MinConcurrency, 1, c.Concurrency), within("queue", c.Queue, 1, 1<<16),
 		within("breaker.minCalls", c.Breaker.MinCalls, 1, 1<<16), c.validateRate(), c.validateAllow(), c.validateProxy(),
 		c.TLS.validate(),
 	)
