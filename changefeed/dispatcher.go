@@ -10,7 +10,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// Config is what a [Dispatcher] works with. All members but Patience, Alert and Observe must be set.
+// Config is what a [Dispatcher] works with. All members but Patience, Alert, Observe and Trace must be set.
 type Config struct {
 	Book       *Book
 	Cursors    Cursors
@@ -27,6 +27,9 @@ type Config struct {
 	Logger     *slog.Logger
 	Alert      func(platform, reason string)  // an endpoint was switched off, and ops must know; nil: the log only
 	Observe    func(platform, outcome string) // one of the Outcome constants or an error code; nil: nobody counts
+	// Trace follows the telling of a platform for distributed traces; nil: nobody does. reported is the traceparent that the change
+	// brought.
+	Trace func(ctx context.Context, platform, reported string) (_ context.Context, end func(outcome string, failed bool))
 }
 
 // The outcomes of an entry for one platform, next to the error codes of those that failed.

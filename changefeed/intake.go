@@ -30,7 +30,7 @@ type Acceptance struct {
 	Receipt exchange.Receipt // where the outcome was recorded
 }
 
-// Intake takes in reports. It is safe for concurrent use, also by several gateways on one ledger; all members but Observe must be
+// Intake takes in reports. It is safe for concurrent use, also by several gateways on one ledger; all members but Observe and Trace must be
 // set, and none may change.
 type Intake struct {
 	Book       *Book
@@ -40,7 +40,10 @@ type Intake struct {
 	Gateway    string                                  // this gateway's id in the lists of gateways that a report passed
 	Random     func(limit time.Duration) time.Duration // evenly from 0 to below limit
 	Observe    func(outcome string)                    // nil: nobody counts
-	turns      turns
+	// Trace follows the taking in of a report for distributed traces; nil: nobody does. traceparent goes with the change, so that its
+	// deliveries can refer to it.
+	Trace func(ctx context.Context, reporter string) (_ context.Context, traceparent string, end func(outcome string, err error))
+	turns turns
 }
 
 // Report takes a report in. It returns when the report and the record of its outcome are durable; every [Acceptance] and every
@@ -49,12 +52,17 @@ type Intake struct {
 //
 // Errors: InvalidRequest, also for an id that a recent report with other content bears; PolicyRefused and PolicyUnavailable from the [Announcers]; Overloaded and RecordNotDurable when the
 // reporter is to send the same report again.
-func (i *Intake) Report(ctx context.Context, report *exchange.Report) (Acceptance, error) {
+func (i *Intake) Report(ctx context.Context, report *exchange.Report) (acceptance Acceptance, err error) {
 	r := *report
+	if i.Trace != nil {
+		var end func(string, error)
+		ctx, r.Trace, end = i.Trace(ctx, r.Reporter)
+		defer func() { end(string(acceptance.Outcome), err) }()
+	}
 	if r.Learned.IsZero() {
 		r.Learned = i.Clock().UTC()
 	}
-	acceptance, err := i.take(ctx, &r)
+	acceptance, err = i.take(ctx, &r)
 	if err != nil {
 		return Acceptance{}, i.conclude(ctx, &r, err)
 	}

@@ -46,6 +46,11 @@ func (l *lane) isAhead(state *exchange.LicenceState) bool {
 // tell tells the platform of a change, with all that came after it if overtaking is allowed, and gives the version that it was told
 // of. telling is held. Only an error that is a notTaken is the platform's.
 func (l *lane) tell(ctx context.Context, change *Known, overtaking bool) (outcome string, told uint64, err error) {
+	if l.cfg.Trace != nil {
+		traced, end := l.cfg.Trace(ctx, l.endpoint.Platform, change.State.Change.Trace)
+		ctx = traced
+		defer func() { end(traceOutcome(outcome, err), err != nil) }()
+	}
 	newest, events := change, change.State.Change.Events
 	if overtaking {
 		if newest, events, err = l.newest(ctx, change); err != nil {
@@ -69,6 +74,14 @@ func (l *lane) tell(ctx context.Context, change *Known, overtaking bool) (outcom
 		l.cfg.Logger.WarnContext(ctx, "health of endpoint", slog.String("platform", l.endpoint.Platform), slog.Any("error", err))
 	}
 	return OutcomeDelivered, notice.Version, nil
+}
+
+// traceOutcome names how the telling ended: by its outcome, or the code of its failure.
+func traceOutcome(outcome string, err error) string {
+	if err != nil {
+		return string(exchange.CodeOf(err))
+	}
+	return outcome
 }
 
 // notTaken marks an error as the platform's word, apart from troubles of our own.

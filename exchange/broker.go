@@ -26,8 +26,8 @@ type Broker struct {
 	Pseudonyms Pseudonyms
 	Digest     func([]byte) string // hex SM3
 	Clock      func() time.Time
-	Budget     time.Duration // 0: DefaultBudget
-	Observe    func(Attempt) // nil: nobody counts the attempts
+	Budget     time.Duration                  // 0: DefaultBudget
+	Observe    func(context.Context, Attempt) // nil: nobody counts the attempts
 }
 
 // Query answers the query or says why not. Whatever it returns has been recorded durably before: an [*Answer] carries its
@@ -40,6 +40,7 @@ func (b *Broker) Query(ctx context.Context, q *Query) (*Answer, error) {
 	if err != nil {
 		return nil, b.conclude(ctx, record, err)
 	}
+	answer.Attempts = record.Attempts
 	answer.Receipt, err = b.durable(ctx, record)
 	if err != nil {
 		return nil, err
@@ -122,6 +123,7 @@ func (b *Broker) encode(q *Query, answer *Answer, record *Record) error {
 // conclude records a refusal or failure and attaches the receipt and the decision to it.
 func (b *Broker) conclude(ctx context.Context, record *Record, failure error) error {
 	shown := asError(failure)
+	shown.Attempts = record.Attempts
 	record.Outcome = string(shown.Code)
 	if len(record.Reasons) == 0 {
 		for _, reason := range shown.Reasons {
@@ -150,5 +152,5 @@ func (b *Broker) durable(ctx context.Context, record *Record) (Receipt, error) {
 	if CodeOf(err) == Overloaded {
 		return Receipt{}, err
 	}
-	return Receipt{}, &Error{Code: RecordNotDurable, RetryAfter: time.Second, Err: err}
+	return Receipt{}, &Error{Code: RecordNotDurable, RetryAfter: time.Second, Attempts: record.Attempts, Err: err}
 }

@@ -1,6 +1,7 @@
 package exchange
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"reflect"
@@ -128,7 +129,7 @@ func TestObserveSeesEachAttempt(t *testing.T) {
 	t.Parallel()
 	b := newBench()
 	var seen []string
-	b.Observe = func(a Attempt) { seen = append(seen, a.Source+" "+a.Outcome) }
+	b.Observe = func(_ context.Context, a Attempt) { seen = append(seen, a.Source+" "+a.Outcome) }
 	b.first.err = &Error{Code: SourceDown}
 	if _, err := b.Query(t.Context(), query(t)); err != nil {
 		t.Fatal(err)

@@ -62,7 +62,7 @@ func (b *Broker) ask(ctx context.Context, source *Source, left int, i inquiry) e
 		err = i.answer.stamp(source, asOf, i.decision, b.Clock())
 	}
 	err = named(timedOut(ctx, err), source.ID)
-	b.attempted(i.record, Attempt{source.ID, outcome(err), b.Clock().Sub(start).Microseconds()})
+	b.attempted(ctx, i.record, Attempt{source.ID, outcome(err), b.Clock().Sub(start).Microseconds()})
 	return err
 }
 

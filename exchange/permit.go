@@ -108,7 +108,7 @@ func (b *Broker) checkIdentity(ctx context.Context, request SourceRequest, d *De
 		err = verdict.failure()
 	}
 	err = named(timedOut(ctx, err), populationRegister)
-	b.attempted(record, Attempt{populationRegister, outcome(err), b.Clock().Sub(start).Microseconds()})
+	b.attempted(ctx, record, Attempt{populationRegister, outcome(err), b.Clock().Sub(start).Microseconds()})
 	return err
 }
 
@@ -126,10 +126,10 @@ func (v IdentityVerdict) failure() error {
 	return Errorf(SourceInvalid, "the population register gave the unknown verdict %q", string(v))
 }
 
-func (b *Broker) attempted(record *Record, attempt Attempt) {
+func (b *Broker) attempted(ctx context.Context, record *Record, attempt Attempt) {
 	record.Attempts = append(record.Attempts, attempt)
 	if b.Observe != nil {
-		b.Observe(attempt)
+		b.Observe(ctx, attempt)
 	}
 }
 

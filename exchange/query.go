@@ -72,6 +72,7 @@ type Answer struct {
 	Withheld   []Withheld
 	Provenance Provenance
 	Decision   DecisionRef
+	Attempts   []Attempt // the questions to sources that it took, for the log
 	Receipt    Receipt
 	Body       []byte // the encoded answer without its receipt, whose digest the record holds
 }

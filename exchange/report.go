@@ -20,6 +20,7 @@ type Report struct {
 	Facts    Facts
 	Origin   string   // who said it first, if the reporter only passes it on; empty: the reporter itself
 	Via      []string // gateways that passed it on, the first one first, so that it never goes round
+	Trace    string   // W3C traceparent of the work that took it in; empty: none is kept
 	Caller   Caller   // as the reporter signed it; zero for what was found by polling
 }
 
@@ -56,12 +57,13 @@ type Change struct {
 	Events   []Event   `json:"events"`
 	Origin   string    `json:"origin"` // who said it first
 	Via      []string  `json:"via,omitempty"`
+	Trace    string    `json:"trace,omitempty"` // W3C traceparent of the report's taking in, to which deliveries refer
 }
 
 func (r *Report) change(events []Event) Change {
 	return Change{
 		Report: r.ID, Reporter: r.Reporter, Happened: r.Happened, Learned: r.Learned, Events: events,
-		Origin: cmp.Or(r.Origin, r.Reporter), Via: slices.Clone(r.Via),
+		Origin: cmp.Or(r.Origin, r.Reporter), Via: slices.Clone(r.Via), Trace: r.Trace,
 	}
 }
 

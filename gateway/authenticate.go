@@ -31,6 +31,7 @@ func (g *Gateway) identify(c echo.Context) error {
 	}
 	v.caller, v.platform, v.region = &caller, platform, platform.Region
 	prove(c)
+	g.follow(c, v)
 	return nil
 }
 

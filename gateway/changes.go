@@ -21,6 +21,7 @@ type Changes interface {
 // stands is the outcome. What can't be understood is recorded as refused.
 func (o operations) ReportChange(c echo.Context, given api.ReportChangeParams) error {
 	v := visitOf(c)
+	v.trail.work(o.deps.Clock().Sub(v.received))
 	q := v.query(exchange.ChangeReport)
 	if o.deps.Changes == nil {
 		return o.deps.Broker.Refuse(c.Request().Context(), q, &exchange.Error{Code: exchange.OperationNotOffered})

@@ -50,6 +50,7 @@ type Deps struct {
 	Clock        func() time.Time
 	Random       io.Reader             // for request ids
 	Registry     prometheus.Registerer // takes the metrics
+	Tracer       Tracer                // nil: nobody follows requests
 	Metrics      *Metrics              // nil: new ones, which Registry takes
 	Quotas       *Quotas               // what platforms may ask; nil: as Limits say, the same for each
 	Limits       Limits

@@ -24,7 +24,7 @@ func TestRequestsAndAttemptsAreCounted(t *testing.T) {
 	r.send(t, r.sign(t, "suishenban", "POST", "/v1/licences/query", []byte("{")))
 	r.send(t, r.sign(t, "stranger", "POST", "/v1/licences/query", testdata(t, "licence.json")))
 	r.send(t, r.sign(t, "suishenban", "GET", "/nowhere/"+idGood[:17], nil))
-	r.gateway.Metrics().Attempt(exchange.Attempt{Source: "tmri-sh", Outcome: "source-down", Duration: 1500})
+	r.gateway.Metrics().Attempt(t.Context(), exchange.Attempt{Source: "tmri-sh", Outcome: "source-down", Duration: 1500})
 	text := r.metrics(t)
 	for _, want := range []string{
 		`zhengqiao_requests_total{operation="queryLicence",outcome="answered",platform="suishenban"} 1`,

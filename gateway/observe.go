@@ -20,6 +20,7 @@ func (g *Gateway) observe(next echo.HandlerFunc) echo.HandlerFunc {
 		g.metrics.begin()
 		defer func() {
 			elapsed := g.deps.Clock().Sub(v.received)
+			g.followed(c, v)
 			g.metrics.end(v, elapsed)
 			g.deps.Logger.LogAttrs(c.Request().Context(), v.level(), "request", v.attributes(c.Request().Method, elapsed)...)
 		}()
@@ -74,6 +75,7 @@ func (v *visit) attributes(method string, elapsed time.Duration) []slog.Attr {
 	if v.receipt != nil {
 		list = append(list, slog.String("log", v.receipt.Log), slog.Uint64("index", v.receipt.Index))
 	}
+	list = append(list, v.trail.attributes()...)
 	if v.failure != nil {
 		list = append(list, slog.String("error", personal.Mask(v.failure.Error(), v.received)))
 	}

@@ -34,6 +34,7 @@ func (o operations) QueryPicture(c echo.Context) error {
 // recorded as refused.
 func (o operations) query(c echo.Context, op exchange.Operation, decode decoding) error {
 	v := visitOf(c)
+	v.trail.work(o.deps.Clock().Sub(v.received))
 	q := v.query(op)
 	if err := o.understand(c, v, q, decode); err != nil {
 		return o.deps.Broker.Refuse(c.Request().Context(), q, err)
@@ -71,6 +72,7 @@ func (o operations) understand(c echo.Context, v *visit, q *exchange.Query, deco
 // answer sends what the broker gave, with the receipt as its last member.
 func (o operations) answer(c echo.Context, v *visit, answer *exchange.Answer) error {
 	v.receipt, v.source, v.stale = &answer.Receipt, answer.Provenance.Source, answer.Provenance.Stale
+	v.trail.revision, v.trail.attempts = answer.Decision.Revision, answer.Attempts
 	body, err := withReceipt(answer.Body, answer.Receipt)
 	if err != nil {
 		return exchange.Errorf(exchange.Internal, "add the receipt: %w", err)

@@ -23,7 +23,7 @@ type ChangeMetrics struct {
 	clock  func() time.Time
 	logger *slog.Logger
 
-	lag, pending, parked, divergence, oldest *prometheus.Desc
+	lag, pending, parked, off, success, divergence, oldest *prometheus.Desc
 
 	wanted chan struct{} // holds a token while a new status is wanted
 
@@ -56,6 +56,8 @@ func NewChangeMetrics(registry prometheus.Registerer, source ChangeStatus, clock
 		lag:        describe("lag_seconds", "How long the oldest change has waited that the platform was not offered yet."),
 		pending:    describe("pending", "Entries that the platform was not offered yet; not each is one to be told."),
 		parked:     describe("parked", "Deliveries that wait for an operator."),
+		off:        describe("endpoint_off", "1 while deliveries to the platform are switched off, else 0."),
+		success:    describe("last_success_timestamp_seconds", "When the platform took a notice last, to within a minute; 0: never."),
 		divergence: describe("divergence", "Licences of which the platform holds something else than it should, by the last comparison.", "kind"),
 		oldest:     describe("divergence_oldest_seconds", "How long the platform has held something wrong, by the last comparison."),
 	}
@@ -94,7 +96,7 @@ func (m *ChangeMetrics) refresh(ctx context.Context) {
 
 // Describe implements [prometheus.Collector].
 func (m *ChangeMetrics) Describe(to chan<- *prometheus.Desc) {
-	for _, desc := range []*prometheus.Desc{m.lag, m.pending, m.parked, m.divergence, m.oldest} {
+	for _, desc := range []*prometheus.Desc{m.lag, m.pending, m.parked, m.off, m.success, m.divergence, m.oldest} {
 		to <- desc
 	}
 }
@@ -108,6 +110,8 @@ func (m *ChangeMetrics) Collect(to chan<- prometheus.Metric) {
 		gauge(m.lag, status.Lag.Seconds(), status.Platform)
 		gauge(m.pending, float64(status.Entries), status.Platform)
 		gauge(m.parked, float64(status.Parked), status.Platform)
+		gauge(m.off, truth(status.Health.Off), status.Platform)
+		gauge(m.success, unix(status.Health.LastSuccess), status.Platform)
 		report := m.source.Report(status.Platform)
 		if report == nil {
 			continue
@@ -117,6 +121,21 @@ func (m *ChangeMetrics) Collect(to chan<- prometheus.Metric) {
 		}
 		gauge(m.oldest, m.age(report.Oldest()), status.Platform)
 	}
+}
+
+func truth(is bool) float64 {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// unix is in seconds; 0 for the zero time.
+func unix(at time.Time) float64 {
+	if at.IsZero() {
+		return 0
+	}
+	return float64(at.UnixMilli()) / 1000
 }
 
 // age is in seconds; the zero time has none.

@@ -19,7 +19,8 @@ type Check struct {
 const probeTime = 2 * time.Second
 
 // Ops is the handler of the operator's listener: /healthz says that the process lives, /readyz that every check passes,
-// /metrics what was counted. It must not be reachable from outside, and holds no personal data all the same.
+// /metrics what was counted, in OpenMetrics
+// with exemplars for who asks for it. It must not be reachable from outside, and holds no personal data all the same.
 func Ops(gatherer prometheus.Gatherer, checks ...Check) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok\n") })
@@ -27,7 +28,7 @@ func Ops(gatherer prometheus.Gatherer, checks ...Check) http.Handler {
 		status, text := probe(r.Context(), checks)
 		say(w, status, text)
 	})
-	mux.Handle("GET /metrics", promhttp.HandlerFor(gatherer, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: probeTime}))
+	mux.Handle("GET /metrics", promhttp.HandlerFor(gatherer, promhttp.HandlerOpts{MaxRequestsInFlight: 4, Timeout: probeTime, EnableOpenMetrics: true}))
 	return mux
 }
 

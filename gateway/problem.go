@@ -88,6 +88,10 @@ func (g *Gateway) fail(err error, c echo.Context) {
 	l := localeOf(c.Request().Header)
 	p := g.catalogue.render(failure, v.id, l)
 	v.outcome, v.failure, v.receipt = string(p.Code), err, failure.Receipt
+	v.trail.attempts = failure.Attempts
+	if failure.Decision != nil {
+		v.trail.revision = failure.Decision.Revision
+	}
 	if failure.Source != "" {
 		v.source = failure.Source
 	}

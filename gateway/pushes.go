@@ -40,6 +40,7 @@ func (g *Gateway) take(c echo.Context, push Push) error {
 	if c.Request().URL.RawQuery != "" || c.Request().URL.ForceQuery {
 		return invalid(fault("", faultQueryString))
 	}
+	g.follow(c, v)
 	status, answer, err := push.Taker.Take(c.Request().Context(), c.Request().Header, v.body)
 	v.outcome, v.failure = exchange.Answered, err
 	if err != nil {

@@ -25,6 +25,7 @@ type visit struct {
 	source    string
 	stale     bool
 	receipt   *exchange.Receipt
+	trail     trail
 	failure   error // for the log only
 }
 

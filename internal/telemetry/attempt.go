@@ -15,11 +15,11 @@ import (
 // the destination may go on with. The returned function ends the span with the answer's HTTP status, 0 if there was none, and the code
 // of the failure, empty for none.
 func (t *Tracer) Attempt(ctx context.Context, destination string, n int, carry http.Header) func(status int, failure exchange.Code) {
-	ctx, span := t.step(ctx, "outbound.attempt", trace.SpanKindClient,
-		attribute.String("destination", destination), attribute.Int("attempt", n))
-	if span == nil {
+	if !t.follows(ctx) { // before the attributes cost anything
 		return func(int, exchange.Code) {}
 	}
+	ctx, span := t.step(ctx, "outbound.attempt", trace.SpanKindClient,
+		attribute.String("destination", destination), attribute.Int("attempt", n))
 	if carry != nil {
 		propagation.TraceContext{}.Inject(ctx, onlyTraceparent(carry))
 	}

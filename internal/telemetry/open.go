@@ -17,6 +17,7 @@ import (
 type Tracer struct {
 	spans       trace.Tracer
 	provider    *sdk.TracerProvider
+	exporter    sdk.SpanExporter
 	traceparent Traceparent
 }
 
@@ -49,7 +50,7 @@ func Open(ctx context.Context, config Config) (*Tracer, error) {
 		sdk.WithBatcher(watched{exporter, config.Observe}, sdk.WithBatchTimeout(config.Wait), sdk.WithExportTimeout(exportTime),
 			sdk.WithMaxQueueSize(waitingSpans), sdk.WithMaxExportBatchSize(batchSpans)),
 	)
-	return &Tracer{spans: provider.Tracer(serviceName), provider: provider, traceparent: config.Traceparent}, nil
+	return &Tracer{spans: provider.Tracer(serviceName), provider: provider, exporter: exporter, traceparent: config.Traceparent}, nil
 }
 
 // options leave nothing to the environment: what is not configured here must not be set elsewhere.
@@ -77,7 +78,9 @@ func (t *Tracer) Close(ctx context.Context) error {
 	if t == nil {
 		return nil
 	}
-	if err := t.provider.Shutdown(ctx); err != nil {
+	err := t.provider.Shutdown(ctx)
+	_ = t.exporter.Shutdown(ctx) // ends a delivery that the provider has given up; the second time it has nothing to say
+	if err != nil {
 		return fmt.Errorf("send the last traces: %w", err)
 	}
 	return nil

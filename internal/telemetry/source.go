@@ -39,11 +39,12 @@ type follower struct {
 
 // ask follows one question.
 func ask[T any](ctx context.Context, f follower, name string, request exchange.SourceRequest, question func(context.Context, exchange.SourceRequest) (T, error)) (T, error) {
+	if !f.tracer.follows(ctx) {
+		return question(ctx, request)
+	}
 	ctx, span := f.tracer.step(ctx, name, trace.SpanKindClient, attribute.String("source", f.source), attribute.String("kind", f.sourceKind))
 	answer, err := question(ctx, request)
-	if span != nil {
-		finish(span, codeOf(err))
-	}
+	finish(span, codeOf(err))
 	return answer, err
 }
 

@@ -75,10 +75,15 @@ func TraceID(ctx context.Context) string {
 
 // step begins a span below the one in ctx. Without one, or if it isn't kept, nothing is begun: what nobody asked for is not followed.
 func (t *Tracer) step(ctx context.Context, name string, kind trace.SpanKind, attributes ...attribute.KeyValue) (context.Context, trace.Span) {
-	if t == nil || !trace.SpanContextFromContext(ctx).IsSampled() {
+	if !t.follows(ctx) {
 		return ctx, nil
 	}
 	return t.spans.Start(ctx, name, trace.WithSpanKind(kind), trace.WithAttributes(attributes...))
+}
+
+// follows reports whether ctx belongs to a trace that is kept.
+func (t *Tracer) follows(ctx context.Context) bool {
+	return t != nil && trace.SpanContextFromContext(ctx).IsSampled()
 }
 
 // finish ends a step by the code of its failure, empty for none.

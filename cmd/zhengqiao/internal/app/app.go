@@ -19,6 +19,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/gateway"
 	"github.com/zhengqiao/zhengqiao/internal/journal"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
+	"github.com/zhengqiao/zhengqiao/internal/telemetry"
 	"github.com/zhengqiao/zhengqiao/policies"
 )
 
@@ -39,6 +40,9 @@ type App struct {
 	changes  *changes // nil: no changes are synchronised
 	server   *gateway.Server
 	workers  []func(context.Context) error // run beside the listeners until they end
+
+	tracer         *telemetry.Tracer // nil: no traces are kept
+	recordFailures prometheus.Counter
 
 	stopping atomic.Bool                          // set when a stop was asked for; readiness fails from then on
 	stopBy   time.Time                            // when it must be over; owned by watch until Run has seen its end
@@ -70,6 +74,9 @@ func (a *App) open(ctx context.Context, parts Parts) error {
 	if a.policies, err = openPolicies(a.config); err != nil {
 		return err
 	}
+	if err := a.openTelemetry(ctx); err != nil {
+		return err
+	}
 	if a.calls, err = newCalls(a.registry); err != nil {
 		return err
 	}
@@ -83,6 +90,7 @@ func (a *App) open(ctx context.Context, parts Parts) error {
 }
 
 func (a *App) openBroker(ctx context.Context, parts Parts) error {
+	a.followSources()
 	vault, pseudonyms, err := openVault(a.config)
 	if err != nil {
 		return err
@@ -95,8 +103,8 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 		return err
 	}
 	a.broker = &exchange.Broker{
-		Decider: a.policies, Routes: a.sources.routes(a.config), Identities: identities, Encoder: gateway.Encoder{},
-		Recorder: a.records, Pseudonyms: pseudonyms, Digest: evidence.DigestHex, Clock: time.Now, Budget: a.config.Limits.Budget,
+		Decider: a.tracer.Decider(a.policies), Routes: a.sources.routes(a.config), Identities: identities, Encoder: gateway.Encoder{},
+		Recorder: a.tracer.Recorder(a.counted(a.records)), Pseudonyms: pseudonyms, Digest: evidence.DigestHex, Clock: time.Now, Budget: a.config.Limits.Budget,
 	}
 	if parts.Recorder != nil {
 		a.broker.Recorder = parts.Recorder
@@ -110,6 +118,9 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 // listen makes the edge and binds its listeners.
 func (a *App) listen(ctx context.Context, parts Parts) error {
 	limits := gateway.Limits{BodyBytes: a.config.Limits.BodyBytes, InFlight: a.config.Limits.InFlight, Drain: a.config.Limits.Drain}
+	if err := a.showIdentity(); err != nil {
+		return err
+	}
 	pushes, err := a.openPushes(ctx, a.broker.Pseudonyms)
 	if err != nil {
 		return err
@@ -119,6 +130,7 @@ func (a *App) listen(ctx context.Context, parts Parts) error {
 		return err
 	}
 	a.broker.Observe = edge.Metrics().Attempt
+	edge.Metrics().ShowTraces(telemetry.TraceID)
 	listening := gateway.ServerConfig{Listen: a.config.Listen, OpsListen: a.config.OpsListen, Limits: limits, Logger: a.logger}
 	if listening.TLS, err = openTLS(a.config); err != nil {
 		return err
@@ -143,6 +155,9 @@ func (a *App) edge(limits gateway.Limits, parts Parts, pushes []gateway.Push) (*
 		Broker: a.broker, Verifier: verifier, Signer: signer, Platforms: a.trust.platforms, Envelope: a.trust.envelopes(),
 		Capabilities: newCoverage(a.config), Logger: a.logger, Clock: time.Now, Random: rand.Reader, Registry: a.registry, Limits: limits,
 		Pushes: pushes,
+	}
+	if a.tracer != nil {
+		deps.Tracer = a.tracer
 	}
 	a.changes.offer(&deps, a.broker.Pseudonyms)
 	return gateway.New(deps)

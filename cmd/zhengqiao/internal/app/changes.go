@@ -51,10 +51,10 @@ func (a *App) openChanges(ctx context.Context, vault *envelope.Vault) error {
 	if c.ledger, err = a.journal.Ledger(ctx, journal.LedgerConfig{Name: licencesLedger, Partitions: a.config.Changes.Partitions}); err != nil {
 		return err
 	}
-	c.book = changefeed.NewBook(c.ledger, c.sealer, time.Now)
+	c.book = changefeed.NewBook(a.followedLedger(c.ledger), c.sealer, time.Now)
 	c.intake = &changefeed.Intake{
-		Book: c.book, Announcers: announcers{a.policies}, Recorder: a.broker.Recorder, Clock: time.Now, Gateway: a.config.Changes.Gateway,
-		Random: jitter, Observe: c.counts.report,
+		Book: c.book, Announcers: a.announcers(), Recorder: a.broker.Recorder, Clock: time.Now, Gateway: a.config.Changes.Gateway,
+		Random: jitter, Observe: c.counts.report, Trace: a.followReports(),
 	}
 	return a.openDelivery(ctx, c)
 }
@@ -82,10 +82,10 @@ func (a *App) openDelivery(ctx context.Context, c *changes) error {
 	}
 	c.parking = changefeed.NewParking(parked, time.Now)
 	c.dispatcher, err = changefeed.NewDispatcher(changefeed.Config{
-		Book: c.book, Cursors: c.cursor, Partitions: c.ledger.Partitions(), Endpoints: append(c.receivers.endpoints(a.config), c.fronts.endpoints(a.config)...), Decider: a.policies,
+		Book: c.book, Cursors: c.cursor, Partitions: c.ledger.Partitions(), Endpoints: append(c.receivers.endpoints(a.config), c.fronts.endpoints(a.config)...), Decider: a.broker.Decider,
 		Recorder: a.broker.Recorder, Parking: c.parking, Marks: marks, Gateway: a.config.Changes.Gateway,
 		Patience: changefeed.Patience(a.config.Changes.Retry), Clock: time.Now, Random: jitter, Logger: a.logger, Observe: c.counts.delivery,
-		Alert: c.counts.switchedOff,
+		Alert: c.counts.switchedOff, Trace: a.followDeliveries(),
 	})
 	if err != nil {
 		return err

@@ -82,6 +82,7 @@ func (a *App) close() error {
 		err = a.server.Stop()
 	}
 	err = errors.Join(err, a.changes.close(), a.sources.close())
+	a.closeTelemetry()
 	if a.journal != nil {
 		closeJournal(a.journal, a.logger, a.journalTime())
 		a.journal = nil

@@ -22,6 +22,7 @@ func (c *Config) check() faults {
 	c.checkPlatforms(&f)
 	c.checkSources(&f)
 	c.checkRoutes(&f)
+	c.checkTelemetry(&f)
 	c.checkCoverage(&f)
 	c.checkChanges(&f)
 	c.checkOperators(&f)

@@ -33,6 +33,8 @@ type Config struct {
 	Operators []Operator `yaml:"operators"` // who may repair deliveries
 	Polls     []Poll     `yaml:"polls"`     // who announces none and is polled for them
 
+	Telemetry Telemetry `yaml:"telemetry" envPrefix:"TELEMETRY_"`
+
 	folder string // that holds the file
 	text   []byte // of the file
 }

@@ -116,6 +116,7 @@ func (c *Config) resolve(folder string) {
 			*path = filepath.Join(folder, *path)
 		}
 	}
+	c.Telemetry.resolve(folder)
 	c.folder = folder
 }
 
