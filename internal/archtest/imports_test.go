@@ -20,6 +20,7 @@ var mayImport = map[string][]string{
 	"internal/journal":   {},
 	"specs":              {},
 	"policies":           {"exchange"},
+	"policies/publish":   {"exchange", "policies", "internal/smcrypto"},
 	"evidence":           {"exchange", "internal/smcrypto", "internal/journal"},
 	"changefeed":         {"exchange", "internal/journal"},
 	"casework":           {"exchange", "internal/journal"},

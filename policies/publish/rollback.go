@@ -1,0 +1,89 @@
+package publish
+
+import (
+	"encoding/json"
+	"fmt"
+	"hash"
+	"time"
+)
+
+// Rollback is a signed order to go one step back: to what was in force before the bundle in force. It names both, so that it does
+// nothing else than what was meant when it was signed, and its sequence, so that it works once.
+type Rollback struct {
+	Format   int    `json:"format"`   // 1
+	From     string `json:"from"`     // content in force
+	To       string `json:"to"`       // content that was in force before; empty: the policies that the gateway starts with
+	Sequence uint64 `json:"sequence"` // when it was ordered, in milliseconds since 1970 UTC
+	Reason   string `json:"reason"`   // one line, for the record
+	By       string `json:"by"`       // who orders it, an approver
+}
+
+// signedRollback is an order as it travels.
+type signedRollback struct {
+	Order     Rollback  `json:"order"`
+	Signature Signature `json:"signature"`
+}
+
+// maxOrder bounds an order on its way.
+const maxOrder = 4 << 10
+
+// SignRollback makes the order that a gateway takes.
+func SignRollback(order Rollback, key string, signer Signer, newHash func() hash.Hash) ([]byte, error) {
+	order.Format = formatVersion
+	if err := order.check(); err != nil {
+		return nil, err
+	}
+	text, err := order.text()
+	if err != nil {
+		return nil, err
+	}
+	value, err := signer.Sign(message(kindRollback, restorer, order.By, key, text, newHash))
+	if err != nil {
+		return nil, fmt.Errorf("sign: %w", err)
+	}
+	return json.MarshalIndent(signedRollback{order, Signature{restorer, order.By, key, value}}, "", "  ")
+}
+
+func (r *Rollback) text() ([]byte, error) {
+	text, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write the order: %w", err)
+	}
+	return text, nil
+}
+
+func (r *Rollback) check() error {
+	switch {
+	case r.Format != formatVersion:
+		return refuse(Malformed, "format %d; this program knows %d", r.Format, formatVersion)
+	case !digestForm.MatchString(r.From) || r.To != "" && !digestForm.MatchString(r.To):
+		return refuse(Malformed, "from and to are 64 hexadecimal digits")
+	case !partyForm.MatchString(r.By) || r.Reason == "" || !line(r.Reason, maxNote):
+		return refuse(Malformed, "who orders it and why, in one line of at most %d bytes, are required", maxNote)
+	}
+	return nil
+}
+
+// readRollback reads and verifies an order.
+func readRollback(text []byte, people People, at time.Time, newHash func() hash.Hash) (*Rollback, error) {
+	if len(text) > maxOrder {
+		return nil, refuse(TooLarge, "an order has at most %d bytes", maxOrder)
+	}
+	var signed signedRollback
+	if err := readCanonical(text, &signed); err != nil {
+		return nil, err
+	}
+	order, s := &signed.Order, signed.Signature
+	if err := order.check(); err != nil {
+		return nil, err
+	}
+	if s.Role != restorer || s.Party != order.By {
+		return nil, refuse(UnknownSigner, "signed by %s for %s", clipped(s.Party), order.By)
+	}
+	orderText, err := order.text()
+	if err != nil {
+		return nil, err
+	}
+	// An approver's keys sign rollbacks as well; the domain of the message keeps both apart.
+	return order, people.Verify(Approver, s.Party, s.Key, at, message(kindRollback, restorer, s.Party, s.Key, orderText, newHash), s.Value)
+}
