@@ -35,6 +35,7 @@ type Repairs interface {
 // OperatorsDeps is what [Operators] work with. All members are required.
 type OperatorsDeps struct {
 	Repairs  Repairs
+	Backups  Backups  // nil: none are made
 	Verifier Verifier // of operators' signatures, with a key ring and nonces of its own; the party of a key is the operator's id
 	Signer   Signer
 	Logger   *slog.Logger

@@ -128,6 +128,15 @@ func (r *repairs) Switch(_ context.Context, o repair.Order, _ string, _ bool) er
 	_, err := r.note(o)
 	return err
 }
+func (r *repairs) Start(_ context.Context, o repair.Order) (gateway.Backup, error) {
+	_, err := r.note(o)
+	return gateway.Backup{State: gateway.BackupRunning, Operator: o.By.Operator, Reason: o.By.Reason, Began: testNow()}, err
+}
+
+func (r *repairs) Last() gateway.Backup {
+	return gateway.Backup{State: gateway.BackupRunning, Began: testNow(), Doing: "copy", Part: "log-records", Done: 1, Total: 2}
+}
+
 func (r *repairs) Jobs() []repair.Job { job, _ := r.Job(jobID); return []repair.Job{job} }
 func (r *repairs) Stop(_ context.Context, o repair.Order, _ string) (repair.Job, error) {
 	return r.note(o)
@@ -169,7 +178,7 @@ func newOpsRig(t tb) *opsRig {
 		Keys: must(keys.NewRing(records[0]))(t), Nonces: httpsig.NewMemoryNonces(100, now), Now: now,
 	}))(t)
 	handler := must(gateway.NewOperators(gateway.OperatorsDeps{
-		Repairs: r.desk, Verifier: verifier, Signer: r.signers["gateway"], Logger: slog.New(slog.NewJSONHandler(r.logs, nil)), Clock: now, Random: rand.Reader,
+		Repairs: r.desk, Backups: r.desk, Verifier: verifier, Signer: r.signers["gateway"], Logger: slog.New(slog.NewJSONHandler(r.logs, nil)), Clock: now, Random: rand.Reader,
 	}))(t)
 	r.server = httptest.NewServer(handler)
 	t.Cleanup(r.server.Close)
@@ -248,6 +257,8 @@ func TestEveryOperationOfOperators(t *testing.T) {
 		"POST /ops/v1/platforms/wechat/reconcile": {`{"reason":"weekly"}`, 202},
 		"GET /ops/v1/platforms/wechat/report":     {"", 200},
 		"POST /ops/v1/platforms/wechat/repair":    {`{"comparison":"` + jobID + `","reason":"mend it"}`, 202},
+		"POST /ops/v1/backup":                     {`{"reason":"nightly"}`, 202},
+		"GET /ops/v1/backup/last":                 {"", 200},
 	}
 	if len(calls) != operationsOf(r.document) {
 		t.Errorf("%d of %d operations are called", len(calls), operationsOf(r.document))
@@ -267,7 +278,7 @@ func TestEveryOperationOfOperators(t *testing.T) {
 			t.Errorf("selections %+v lack %+v", r.desk.asked, want)
 		}
 	}
-	if len(r.desk.orders) != 7 {
+	if len(r.desk.orders) != 8 {
 		t.Fatalf("%d orders", len(r.desk.orders))
 	}
 	for _, order := range r.desk.orders {

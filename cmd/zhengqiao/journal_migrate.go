@@ -62,9 +62,7 @@ func migrateJournal(ctx context.Context, command *cobra.Command, from, to *journ
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(command.OutOrStdout(), "moved and verified: %s, %s, %s, %s, %s\n", plural(report.Logs, "log"),
-		plural(report.Partitions, "ledger partition"), plural(int(report.Messages), "message"), plural(report.States, "state"),
-		plural(report.Cursors, "cursor place"))
+	fmt.Fprintf(command.OutOrStdout(), "moved and verified: %s\n", amount(report))
 	return nil
 }
 

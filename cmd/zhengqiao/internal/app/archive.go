@@ -57,14 +57,7 @@ func (a *Archive) open(ctx context.Context, c *config.Config, log string) error 
 	if err != nil {
 		return err
 	}
-	settings, err := journalConfig(c)
-	if err != nil {
-		return err
-	}
-	if settings.Cluster != nil {
-		settings.Cluster.Observer, settings.Dir = true, ""
-	}
-	a.journal, err = journal.Open(ctx, settings, slog.New(slog.DiscardHandler))
+	a.journal, err = OpenForReading(ctx, c, slog.New(slog.DiscardHandler))
 	if errors.Is(err, journal.ErrLocked) {
 		return fmt.Errorf("%w; a gateway runs on it: stop it first, or point journal.dir at a cold copy", err)
 	}

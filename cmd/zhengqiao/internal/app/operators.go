@@ -99,7 +99,12 @@ func (a *App) openOperators(desk *repair.Desk) (*gateway.Operators, error) {
 	if err != nil {
 		return nil, err
 	}
-	return gateway.NewOperators(gateway.OperatorsDeps{
+	deps := gateway.OperatorsDeps{
 		Repairs: desk, Verifier: verifier, Signer: signer, Logger: a.logger, Clock: time.Now, Random: rand.Reader,
-	})
+	}
+	if backups := a.newBackups(); backups != nil {
+		deps.Backups = backups
+		a.workers = append(a.workers, backups.Run)
+	}
+	return gateway.NewOperators(deps)
 }

@@ -13,6 +13,8 @@ type Journal struct {
 	Dir string `yaml:"dir" env:"DIR"`
 	// MaxBytes bounds it on disk; 0: what the disk has.
 	MaxBytes int64 `yaml:"maxBytes" env:"MAX_BYTES"`
+	// Backup is the folder that a running gateway copies its journal into when an operator says so, best on another disk. Default: none.
+	Backup string `yaml:"backup" env:"BACKUP"`
 	// Cluster makes this gateway one node of a cluster.
 	Cluster JournalCluster `yaml:"cluster" envPrefix:"CLUSTER_"`
 	// Remote keeps the journal in an outside NATS cluster.
@@ -91,6 +93,7 @@ func (c *Config) checkJournal(f *faults) {
 	j := &c.Journal
 	f.add(j.Dir != "" || j.Outside(), "$.journal", "dir is required")
 	f.add(j.Dir == "" || !j.Outside(), "$.journal.remote", "excludes dir: the journal is in one place")
+	f.add(j.Backup == "" || j.Backup != j.Dir, "$.journal.backup", "is the journal's own folder")
 	f.add(!j.Clustered() || !j.Outside(), "$.journal", "cluster and remote exclude one another")
 	j.Cluster.check(f)
 	j.Remote.check(f)
@@ -140,6 +143,6 @@ func isAddress(address string) bool {
 
 // paths are the journal's plain paths.
 func (j *Journal) paths() []*string {
-	return []*string{&j.Dir, &j.Cluster.TLS.Certificate, &j.Cluster.TLS.Key, &j.Cluster.TLS.CA,
+	return []*string{&j.Dir, &j.Backup, &j.Cluster.TLS.Certificate, &j.Cluster.TLS.Key, &j.Cluster.TLS.CA,
 		&j.Remote.TLS.Certificate, &j.Remote.TLS.Key, &j.Remote.TLS.CA}
 }
