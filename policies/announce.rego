@@ -1,5 +1,5 @@
 # METADATA
-# title: Announcement
+# title: 变更报告 / Announcement
 # description: >-
 #   Who may announce changes of a licence, and with what rank: by standing, and for some only within their own province. What
 #   stands in the end is not decided here.

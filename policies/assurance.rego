@@ -1,5 +1,5 @@
 # METADATA
-# title: Assurance
+# title: 认证强度 / Assurance
 # description: >-
 #   How surely the citizen was authenticated: the highest level that one authentication proves. Of several by one method the best
 #   one counts.

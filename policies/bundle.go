@@ -21,6 +21,7 @@ type bundle struct {
 	data     map[string]any
 	places   places         // of the data
 	schemas  map[string]any // of input documents, by file name; a misspelt member does not compile
+	files    map[string][]byte
 }
 
 // readBundle reads the rules (*.rego without the tests), the data (data/*.yaml) and the schemas of input documents. Tests and cases decide
@@ -30,7 +31,7 @@ func readBundle(fsys fs.FS, newHash func() hash.Hash) (*bundle, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &bundle{modules: map[string]*ast.Module{}, data: map[string]any{}, places: places{}, schemas: map[string]any{}}
+	b := &bundle{modules: map[string]*ast.Module{}, data: map[string]any{}, places: places{}, schemas: map[string]any{}, files: map[string][]byte{}}
 	sum := newHash()
 	var faults []error
 	for _, file := range files {
@@ -41,6 +42,7 @@ func readBundle(fsys fs.FS, newHash func() hash.Hash) (*bundle, error) {
 		// The lengths keep the border between two members where it is.
 		fmt.Fprintf(sum, "%d %s %d ", len(file), file, len(content))
 		sum.Write(content)
+		b.files[file] = content
 		faults = append(faults, b.add(file, content))
 	}
 	if err := errors.Join(faults...); err != nil {

@@ -16,12 +16,13 @@ const decisionDocument = "data.zhengqiao.decision.result"
 // one is of one revision throughout.
 type program struct {
 	revision string
-	data     map[string]any // as the files say it
-	question *question      // what may be seen
-	announce *question      // who may announce
-	console  *question      // what may be done in the console
+	files    map[string][]byte // that it was made of, by path
+	data     map[string]any    // as they say it
+	question *question         // what may be seen
+	announce *question         // who may announce
+	console  *question         // what may be done in the console
 	chapters []Chapter
-	recall   *recall        // nil: every request is decided anew
+	recall   *recall // nil: every request is decided anew
 	reasons  map[string]exchange.Text
 }
 
@@ -43,7 +44,7 @@ func build(ctx context.Context, b *bundle) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &program{revision: b.revision, data: b.data, reasons: reasons, chapters: chapters(written)}
+	p := &program{revision: b.revision, files: b.files, data: b.data, reasons: reasons, chapters: chapters(written)}
 	if p.question, err = prepare(ctx, compiler, b.data, decisionDocument); err != nil {
 		return nil, err
 	}

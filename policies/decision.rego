@@ -1,5 +1,5 @@
 # METADATA
-# title: Decision
+# title: 决定 / Decision
 # description: >-
 #   The document that the gateway asks for. A request is allowed if every package accepts it and at least one wanted field is
 #   shown. Whatever no rule grants is withheld.

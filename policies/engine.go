@@ -67,6 +67,13 @@ func (e *Engine) Reload(fsys fs.FS) error {
 // Revision names the policies in force: the hex digest over the sorted paths and contents of the files that decide.
 func (e *Engine) Revision() string { return e.current.Load().revision }
 
+// Sources gives the policies in force as they were written: their revision and the files that decide, by path. The files belong to the
+// engine and must not be changed.
+func (e *Engine) Sources() (revision string, files map[string][]byte) {
+	p := e.current.Load()
+	return p.revision, p.files
+}
+
 // Decide says what a caller may see. A refusal is a decision with Allow false; an error is always [exchange.PolicyUnavailable]
 // and means that no decision could be made, which callers treat as a refusal.
 func (e *Engine) Decide(ctx context.Context, request exchange.DecisionRequest) (exchange.Decision, error) {

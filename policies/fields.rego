@@ -1,5 +1,5 @@
 # METADATA
-# title: Fields
+# title: 可见项 / Fields
 # description: >-
 #   Whether one field is shown and, if not, the first ground against it. request has platform, zone, purpose and level.
 package zhengqiao.fields

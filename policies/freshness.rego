@@ -1,5 +1,5 @@
 # METADATA
-# title: Freshness
+# title: 数据时效 / Freshness
 # description: >-
 #   How old the data may be, by the channel's tier. A caller may tighten the bound, down to the tier's floor.
 package zhengqiao.freshness

@@ -1,5 +1,5 @@
 # METADATA
-# title: Masks
+# title: 脱敏 / Masks
 # description: >-
 #   How a shown field is masked. Undefined for a field without masks in the catalogue, which then is not shown.
 package zhengqiao.masks

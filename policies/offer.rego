@@ -1,5 +1,5 @@
 # METADATA
-# title: Offer
+# title: 接入授权 / Offer
 # description: >-
 #   Whether the platform may ask this at all: it is known, the purpose was granted to it, and the operation belongs to both.
 package zhengqiao.offer

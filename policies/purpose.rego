@@ -1,5 +1,5 @@
 # METADATA
-# title: Purpose
+# title: 用途 / Purpose
 # description: >-
 #   Whether the platform says enough about its purpose, who acts for it, and on which legal basis (PIPL arts. 5, 6 and 13).
 package zhengqiao.purpose

@@ -1,5 +1,5 @@
 # METADATA
-# title: Region
+# title: 省界 / Region
 # description: >-
 #   Whether the province that keeps the licence is the platform's own, and what holds if not. National platforms are at home
 #   everywhere.

@@ -1,5 +1,5 @@
 # METADATA
-# title: Request
+# title: 请求 / Request
 # description: >-
 #   What a request amounts to: the few distinctions in it that the other packages decide by. Times, ages, counts and names, which
 #   are many, are read here and nowhere else, so that requests that amount to the same are decided once.

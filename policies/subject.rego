@@ -1,5 +1,5 @@
 # METADATA
-# title: Subject
+# title: 当事人 / Subject
 # description: >-
 #   Whom and how much one query may be about.
 package zhengqiao.subject

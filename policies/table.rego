@@ -1,5 +1,5 @@
 # METADATA
-# title: Table
+# title: 授权表 / Table
 # description: >-
 #   What each platform is offered: by purpose and operation, and in it by zone and level of assurance what it sees. Nothing here
 #   depends on a request, so the gateway evaluates this package once when it loads the policies and looks answers up afterwards.

@@ -55,7 +55,7 @@ func FromRecord(r *exchange.Record) (in Input, ok bool) {
 			in.Unkept = unkeptWanted
 		}
 	}
-	return in, r.Revision != ""
+	return in, r.Revision != "" && len(exchange.Fields(r.Operation)) > 0
 }
 
 // announced reads a report of a change. Its record names aspects where others name fields, and the code of the policy's refusal.
