@@ -33,8 +33,8 @@ type Signer interface {
 	SignResponse(*httpsig.Response) (base []byte, err error)
 }
 
-// Deps is what a [Gateway] works with. All members but Envelope, Capabilities, Pushes, Changes, Feeds, Metrics, Quotas and Limits are
-// required, and Pseudonyms with Changes only.
+// Deps is what a [Gateway] works with. All members but Envelope, Capabilities, Pushes, Changes, Feeds, Accounts, Metrics, Quotas and
+// Limits are required, and Pseudonyms with Changes only.
 type Deps struct {
 	Broker       Broker
 	Verifier     Verifier
@@ -45,7 +45,8 @@ type Deps struct {
 	Pushes       []Push       // addresses at which platforms announce changes in formats of their own
 	Changes      Changes      // nil: reports of changes are not offered
 	Pseudonyms   exchange.Pseudonyms
-	Feeds        Feeds // nil: no platform has a feed of changes
+	Feeds        Feeds    // nil: no platform has a feed of changes
+	Accounts     Accounts // nil: decisions are not explained
 	Logger       *slog.Logger
 	Clock        func() time.Time
 	Random       io.Reader             // for request ids

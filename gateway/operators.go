@@ -32,15 +32,16 @@ type Repairs interface {
 	Stop(ctx context.Context, order repair.Order, id string) (repair.Job, error)
 }
 
-// OperatorsDeps is what [Operators] work with. All members are required.
+// OperatorsDeps is what [Operators] work with. All members but Decisions are required.
 type OperatorsDeps struct {
-	Repairs  Repairs
+	Repairs   Repairs
 	Backups  Backups  // nil: none are made
-	Verifier Verifier // of operators' signatures, with a key ring and nonces of its own; the party of a key is the operator's id
-	Signer   Signer
-	Logger   *slog.Logger
-	Clock    func() time.Time
-	Random   io.Reader // for request ids
+	Decisions Decisions // nil: nothing of them is told
+	Verifier  Verifier  // of operators' signatures, with a key ring and nonces of its own; the party of a key is the operator's id
+	Signer    Signer
+	Logger    *slog.Logger
+	Clock     func() time.Time
+	Random    io.Reader // for request ids
 }
 
 // Bounds of the operators' interface: its largest request has some 2 KiB, and operators are few.

@@ -162,7 +162,7 @@ type opsRig struct {
 	document *openapi3.T
 }
 
-func newOpsRig(t tb) *opsRig {
+func newOpsRig(t tb, change ...func(*gateway.OperatorsDeps)) *opsRig {
 	t.Helper()
 	r := &opsRig{desk: &repairs{}, logs: &lockedBuffer{}, signers: map[string]*httpsig.Signer{}}
 	var records []keys.Record
@@ -177,9 +177,13 @@ func newOpsRig(t tb) *opsRig {
 	verifier := must(httpsig.NewVerifier(httpsig.VerifierConfig{
 		Keys: must(keys.NewRing(records[0]))(t), Nonces: httpsig.NewMemoryNonces(100, now), Now: now,
 	}))(t)
-	handler := must(gateway.NewOperators(gateway.OperatorsDeps{
+	deps := gateway.OperatorsDeps{
 		Repairs: r.desk, Backups: r.desk, Verifier: verifier, Signer: r.signers["gateway"], Logger: slog.New(slog.NewJSONHandler(r.logs, nil)), Clock: now, Random: rand.Reader,
-	}))(t)
+	}
+	for _, alter := range change {
+		alter(&deps)
+	}
+	handler := must(gateway.NewOperators(deps))(t)
 	r.server = httptest.NewServer(handler)
 	t.Cleanup(r.server.Close)
 	r.answers = must(httpsig.NewAnswerVerifier(must(keys.NewRing(records[1]))(t), "gateway", now))(t)
@@ -239,7 +243,7 @@ func (r *opsRig) schema(request *http.Request, status int) *openapi3.Schema {
 
 func TestEveryOperationOfOperators(t *testing.T) {
 	t.Parallel()
-	r := newOpsRig(t)
+	r := newOpsRig(t, withDecisions(recorded{}))
 	calls := map[string]struct {
 		body   string
 		status int
@@ -249,6 +253,8 @@ func TestEveryOperationOfOperators(t *testing.T) {
 		"POST /ops/v1/changes/preview":            {`{"until":"2026-11-24T09:00:00Z"}`, 200},
 		"POST /ops/v1/changes/replay":             {`{"token":"abc","reason":"widened","perSecond":2.5}`, 202},
 		"POST /ops/v1/changes/skip":               {`{"token":"abc","reason":"moved away"}`, 202},
+		"POST /ops/v1/decisions/inputs":           {`{"since":"2026-11-01T00:00:00Z","until":"2026-11-24T09:00:00Z"}`, 200},
+		"GET /ops/v1/policies/shadow":             {"", 200},
 		"GET /ops/v1/jobs":                        {"", 200},
 		"GET /ops/v1/jobs/" + jobID:               {"", 200},
 		"POST /ops/v1/jobs/" + jobID + "/stop":    {`{"reason":"too slow"}`, 200},

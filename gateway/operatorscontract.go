@@ -44,6 +44,7 @@ func (o *Operators) operatorHandlers() map[string]operatorHandler {
 		"listJobs": o.listJobs, "getJob": o.getJob, "stopJob": o.stopJob, "enablePlatform": o.enable, "disablePlatform": o.disable,
 		"reconcilePlatform": o.compare, "getReport": o.report, "repairPlatform": o.repair,
 		"startBackup": o.startBackup, "getBackup": o.getBackup,
+		"readInputs": o.readInputs, "getShadow": o.shadow,
 	}
 }
 

@@ -62,6 +62,33 @@ func (e CapabilityClass) Valid() bool {
 	}
 }
 
+// Defines values for DecisionWayKind.
+const (
+	DecisionWayKindAssurance  DecisionWayKind = "assurance"
+	DecisionWayKindLegalBasis DecisionWayKind = "legal-basis"
+	DecisionWayKindMaxAge     DecisionWayKind = "max-age"
+	DecisionWayKindPurpose    DecisionWayKind = "purpose"
+	DecisionWayKindState      DecisionWayKind = "state"
+)
+
+// Valid indicates whether the value is a known member of the DecisionWayKind enum.
+func (e DecisionWayKind) Valid() bool {
+	switch e {
+	case DecisionWayKindAssurance:
+		return true
+	case DecisionWayKindLegalBasis:
+		return true
+	case DecisionWayKindMaxAge:
+		return true
+	case DecisionWayKindPurpose:
+		return true
+	case DecisionWayKindState:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for EnvelopeAlg.
 const (
 	SM2SM4GCMSM3 EnvelopeAlg = "SM2-SM4GCM-SM3"
@@ -765,12 +792,135 @@ type Count = int
 // Example: 2030-05-09
 type Date = string
 
+// Decision 决定、理由和改善的做法；contact 为咨询方式
+// a decision, why, and what would better it; contact is whom to ask
+type Decision struct {
+	// Allowed 策略是否允许；允许的请求仍可能因来源故障而没有结果
+	// whether policy allowed it; a source may have failed all the same
+	Allowed   bool   `json:"allowed"`
+	Assurance string `json:"assurance"`
+
+	// At 时刻（RFC 3339），须带时区
+	// a moment (RFC 3339) with its zone
+	//
+	// Example: 2026-11-24T09:30:00+08:00
+	At Moment `json:"at"`
+
+	// Contact 中英文文字
+	// a text in Chinese and English
+	Contact *Text `json:"contact,omitempty"`
+
+	// Id 决定的编号（UUID 第 7 版，RFC 9562）
+	// a decision's id (UUID version 7, RFC 9562)
+	//
+	// Example: 019dbf3c-6a1c-7d0e-9a55-0d5f3b1f6f10
+	Id DecisionID `json:"id"`
+
+	// Masked 字段名
+	// names of fields
+	Masked DecisionFields `json:"masked"`
+
+	// Operation 操作
+	// operation
+	Operation Operation `json:"operation"`
+
+	// Outcome answered，或错误代码
+	// answered, or a problem's code
+	Outcome string `json:"outcome"`
+	Purpose string `json:"purpose"`
+
+	// Reasons 拒绝的理由
+	// why it was refused
+	Reasons []Reason `json:"reasons"`
+
+	// Region 省级行政区划（GB/T 2260）
+	// provincial administrative division (GB/T 2260)
+	//
+	// Example: 310000
+	Region   Region `json:"region"`
+	Revision string `json:"revision"`
+
+	// Rules 决定所依据的规则
+	// the rules that decided
+	Rules []DecisionRule `json:"rules"`
+
+	// Shown 字段名
+	// names of fields
+	Shown DecisionFields `json:"shown"`
+
+	// Ways 只改变一处就会改善决定的做法，由现行策略推出；所填内容必须属实
+	// what, changed alone, would have bettered the decision, as the policies in force say; whatever is stated must be true
+	Ways         []DecisionWay `json:"ways"`
+	WaysRevision string        `json:"waysRevision"`
+
+	// Withheld 未披露的字段
+	// the fields withheld
+	Withheld WithheldList `json:"withheld"`
+}
+
+// DecisionAnswer 一项决定的说明
+// the account of a decision
+type DecisionAnswer struct {
+	// Decision 决定、理由和改善的做法；contact 为咨询方式
+	// a decision, why, and what would better it; contact is whom to ask
+	Decision Decision `json:"decision"`
+}
+
+// DecisionFields 字段名
+// names of fields
+type DecisionFields = []string
+
+// DecisionID 决定的编号（UUID 第 7 版，RFC 9562）
+// a decision's id (UUID version 7, RFC 9562)
+//
+// Example: 019dbf3c-6a1c-7d0e-9a55-0d5f3b1f6f10
+type DecisionID = string
+
 // DecisionRef 决定的编号和策略版本
 // the decision's id and the policy's revision
 type DecisionRef struct {
 	Id       string `json:"id"`
 	Revision string `json:"revision"`
 }
+
+// DecisionRule 一条规则
+// a rule
+type DecisionRule struct {
+	Name string `json:"name"`
+
+	// Title 中英文文字
+	// a text in Chinese and English
+	Title Text `json:"title"`
+}
+
+// DecisionWay 一种改善的做法；fields 是将多披露的字段
+// one way to better the decision; fields are those that would be shown besides
+type DecisionWay struct {
+	// Allows 被拒绝的请求将获允许
+	// the refused request would be allowed
+	Allows bool `json:"allows"`
+
+	// Fields 字段名
+	// names of fields
+	Fields DecisionFields `json:"fields"`
+
+	// Kind 改变什么：认证强度、补充用途内容、法律依据、数据时效、用途
+	// what to change: assurance, a part of the purpose to state, the legal basis, the age of the data, the purpose
+	Kind DecisionWayKind `json:"kind"`
+
+	// Resolves 不再成立的理由代码
+	// codes of reasons that would fall away
+	Resolves []string `json:"resolves"`
+
+	// Text 中英文文字
+	// a text in Chinese and English
+	Text  Text    `json:"text"`
+	Value *string `json:"value,omitempty"`
+}
+
+// DecisionWayKind 改变什么：认证强度、补充用途内容、法律依据、数据时效、用途
+// what to change: assurance, a part of the purpose to state, the legal basis, the age of the data, the purpose
+type DecisionWayKind string
 
 // Envelope 加密信封：随机 SM4 密钥加密正文（GCM），SM2 公钥加密该密钥；先加密，后签名。附加数据不传送：请求为“方法 路径”，如 POST /v1/licences/query；应答为请求的 Signature 字段的值
 // payload envelope: a random SM4 key encrypts the body (GCM), an SM2 public key encrypts that key; encrypt first, then sign. The associated data is not sent: for a request "method path", such as POST /v1/licences/query; for an answer the value of the request's Signature field
@@ -1775,6 +1925,9 @@ type ServerInterface interface {
 	// ReportChange 报告驾驶证变更 / Report a change of a licence
 	// (POST /v1/changes)
 	ReportChange(ctx echo.Context, params ReportChangeParams) error
+	// ReadDecision 查询一项决定的理由 / Why a request was decided as it was
+	// (GET /v1/decisions/{id})
+	ReadDecision(ctx echo.Context, id DecisionID) error
 	// QueryLicence 查询驾驶证 / Query a driving licence
 	// (POST /v1/licences/query)
 	QueryLicence(ctx echo.Context) error
@@ -1897,6 +2050,22 @@ func (w *ServerInterfaceWrapper) ReportChange(ctx echo.Context) error {
 	return err
 }
 
+// ReadDecision converts echo context to params.
+func (w *ServerInterfaceWrapper) ReadDecision(ctx echo.Context) error {
+	var err error
+	// ------------- Path parameter "id" -------------
+	var id DecisionID
+
+	err = runtime.BindStyledParameterWithOptions("simple", "id", ctx.Param("id"), &id, runtime.BindStyledParameterOptions{ParamLocation: runtime.ParamLocationPath, Explode: false, Required: true, Type: "string", Format: "", ValueIsUnescaped: ctx.Request().URL.RawPath == ""})
+	if err != nil {
+		return echo.NewHTTPError(http.StatusBadRequest, fmt.Sprintf("Invalid format for parameter id: %s", err))
+	}
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.ReadDecision(ctx, id)
+	return err
+}
+
 // QueryLicence converts echo context to params.
 func (w *ServerInterfaceWrapper) QueryLicence(ctx echo.Context) error {
 	var err error
@@ -1976,6 +2145,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/violations/picture", wrapper.QueryPicture, options.OperationMiddlewares["queryPicture"]...)
 	router.GET(options.BaseURL+"/v1/changes", wrapper.ReadChanges, options.OperationMiddlewares["readChanges"]...)
 	router.POST(options.BaseURL+"/v1/changes", wrapper.ReportChange, options.OperationMiddlewares["reportChange"]...)
+	router.GET(options.BaseURL+"/v1/decisions/:id", wrapper.ReadDecision, options.OperationMiddlewares["readDecision"]...)
 	router.GET(options.BaseURL+"/v1/capabilities", wrapper.GetCapabilities, options.OperationMiddlewares["getCapabilities"]...)
 	router.GET(options.BaseURL+"/openapi.yaml", wrapper.GetOpenAPI, options.OperationMiddlewares["getOpenAPI"]...)
 	router.GET(options.BaseURL+"/docs", wrapper.GetDocs, options.OperationMiddlewares["getDocs"]...)
