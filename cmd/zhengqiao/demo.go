@@ -24,6 +24,7 @@ func demoCommand() *cobra.Command {
 	flags.StringVar(&o.Dir, "dir", "zhengqiao-demo", "folder for configuration, keys, test citizens and journal; made if it is not there")
 	flags.StringVar(&o.Listen, "listen", "127.0.0.1:8080", "address of the contract")
 	flags.StringVar(&o.OpsListen, "ops-listen", "127.0.0.1:9090", "address of health and metrics")
+	flags.StringVar(&o.Console, "console", "127.0.0.1:9091", "address of the console, pages for operators; empty: none")
 	flags.BoolVar(&o.Once, "once", false, "end after the tour: exit code 0 only if every step came out as it should")
 	return command
 }

@@ -1,6 +1,7 @@
 package archtest
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"io"
@@ -31,6 +32,7 @@ var mayImport = map[string][]string{
 	"adapters":           {"exchange", "adapters/*", "adapters/outbound"},
 	"gateway/api":        {},
 	"gateway":            {"exchange", "evidence", "casework", "changefeed", "gateway/api", "specs", "internal/smcrypto", "watch"},
+	"gateway/console":    {"exchange", "evidence", "changefeed", "internal/smcrypto", "watch"},
 	"client":             {"specs", "internal/smcrypto"},
 	"simulators":         {},
 	"internal/archtest":  {},
@@ -51,6 +53,8 @@ var onlyIn = map[string][]string{
 	"github.com/spf13/cobra":                {"cmd/zhengqiao"},
 	"github.com/jackc/pgx":                  {"adapters/frontdb"},
 	"go.opentelemetry.io/":                  {"internal/telemetry"},
+	"github.com/coreos/go-oidc":             {"gateway/console"},
+	"golang.org/x/oauth2":                   {"gateway/console"},
 	"github.com/goccy/go-yaml":              {"cmd/zhengqiao", "policies", "specs", "simulators"},
 }
 
@@ -103,13 +107,13 @@ func room(pkg string) string {
 		parts := strings.Split(pkg, "/")
 		return strings.Join(parts[:2], "/")
 	}
-	best := pkg
+	best := ""
 	for _, known := range append(rooms(), "cmd/zhengqiao") {
-		if (pkg == known || strings.HasPrefix(pkg, known+"/")) && (best == pkg || len(known) > len(best)) {
+		if (pkg == known || strings.HasPrefix(pkg, known+"/")) && len(known) > len(best) {
 			best = known
 		}
 	}
-	return best
+	return cmp.Or(best, pkg)
 }
 
 func rooms() []string {

@@ -13,10 +13,12 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/zhengqiao/zhengqiao/changefeed/repair"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/evidence"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway"
+	"github.com/zhengqiao/zhengqiao/gateway/console"
 	"github.com/zhengqiao/zhengqiao/internal/journal"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
 	"github.com/zhengqiao/zhengqiao/internal/telemetry"
@@ -39,6 +41,10 @@ type App struct {
 	calls    *calls
 	changes  *changes // nil: no changes are synchronised
 	server   *gateway.Server
+	desk     *repair.Desk    // nil: no changes, nothing to repair
+	console  *console.Server // nil: none
+	desk     *repair.Desk                  // nil: no changes, nothing to repair
+	console  *console.Server               // nil: none
 	workers  []func(context.Context) error // run beside the listeners until they end
 
 	tracer         *telemetry.Tracer // nil: no traces are kept
@@ -137,6 +143,9 @@ func (a *App) listen(ctx context.Context, parts Parts) error {
 	}
 	ops, err := a.opsHandler()
 	if err != nil {
+		return err
+	}
+	if err := a.openConsole(ctx); err != nil {
 		return err
 	}
 	a.server, err = gateway.Listen(ctx, listening, edge, ops)

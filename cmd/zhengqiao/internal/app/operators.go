@@ -43,7 +43,7 @@ func (a *App) opsHandler() (http.Handler, error) {
 		return health, nil
 	}
 	desk, err := a.openDesk()
-	if err != nil || len(a.config.Operators) == 0 {
+	if a.desk = desk; err != nil || len(a.config.Operators) == 0 {
 		return health, err
 	}
 	operators, err := a.openOperators(desk)

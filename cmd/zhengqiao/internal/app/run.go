@@ -81,6 +81,9 @@ func (a *App) close() error {
 	if a.server != nil {
 		err = a.server.Stop()
 	}
+	if a.console != nil {
+		err = errors.Join(err, a.console.Close())
+	}
 	err = errors.Join(err, a.changes.close(), a.sources.close())
 	a.closeTelemetry()
 	if a.journal != nil {

@@ -32,6 +32,7 @@ type Config struct {
 	Pushes    []Push     `yaml:"pushes"`    // who announces changes in a format of its own
 	Operators []Operator `yaml:"operators"` // who may repair deliveries
 	Polls     []Poll     `yaml:"polls"`     // who announces none and is polled for them
+	Console   Console    `yaml:"console" envPrefix:"CONSOLE_"`
 
 	Telemetry Telemetry `yaml:"telemetry" envPrefix:"TELEMETRY_"`
 

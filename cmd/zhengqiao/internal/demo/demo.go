@@ -23,6 +23,8 @@ import (
 // Options are the demo's flags.
 type Options struct {
 	Dir, Listen, OpsListen string
+	Console                string    // address of the console; empty: none
+	Console                string // address of the console; empty: none
 	Once                   bool
 	Out                    io.Writer // the tour; the gateway's own log goes to [LogName]
 	Environ                []string
@@ -97,6 +99,9 @@ func Run(ctx context.Context, o Options) error {
 		return err
 	}
 	defer world.Close()
+	if err := world.AddConsole(o.Console); err != nil {
+		return err
+	}
 	return o.withGateway(ctx, world, func(ctx context.Context, gateway *app.App) error {
 		return o.show(ctx, world, gateway)
 	})
@@ -155,6 +160,9 @@ func (o Options) show(ctx context.Context, world *World, gateway *app.App) error
 		return err
 	}
 	fmt.Fprintf(o.Out, "政桥 Zhengqiao: contract %s, docs %s/docs, health and metrics %s\n", gateway.URL(), gateway.URL(), gateway.OpsURL())
+	if gateway.ConsoleURL() != "" {
+		fmt.Fprintf(o.Out, "Console 控制台: %s\n", gateway.ConsoleURL())
+	}
 	tour, err := newTour(o, world, gateway)
 	if err != nil {
 		return err

@@ -1,0 +1,23 @@
+package console
+
+import (
+	"io/fs"
+
+	"github.com/zhengqiao/zhengqiao/watch"
+)
+
+// Page is one section of the console, such as changes.
+type Page struct {
+	ID        string     // first segment of its paths, and the menu's key
+	Title     watch.Text // in the menu
+	See       string     // action that a visitor must be allowed, for the menu to show it
+	Templates fs.FS      // its *.html; each defines "title" and "main"
+	Routes    []Route
+}
+
+// Route is what answers one pattern.
+type Route struct {
+	Pattern string // of [net/http.ServeMux], such as "POST /changes/orders"
+	May     string // action that the visitor's roles must allow
+	Serve   func(*Visit) error
+}

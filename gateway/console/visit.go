@@ -1,0 +1,84 @@
+package console
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/watch"
+)
+
+// Visit is one request of a proven person. It belongs to one goroutine.
+type Visit struct {
+	*http.Request
+	Person   Person
+	Language Language
+	Now      time.Time
+
+	console *Console
+	session *session
+	page    *Page
+	writer  http.ResponseWriter
+	status  int   // of the page, 0: 200
+	failure error // of the route
+}
+
+// Page gives the page's id.
+func (v *Visit) Page() string {
+	if v.page == nil {
+		return ""
+	}
+	return v.page.ID
+}
+
+// Pages gives the pages that the visitor may see.
+func (v *Visit) Pages() []Page {
+	var open []Page
+	for _, page := range v.console.config.Pages {
+		if v.May(page.See) {
+			open = append(open, page)
+		}
+	}
+	return open
+}
+
+// May reports whether the visitor may do something, so that pages show no button that would refuse.
+func (v *Visit) May(action string) bool {
+	return v.console.config.Authority.May(v.Context(), v.Person.Roles, action) == nil
+}
+
+// Token goes into every form, as the field [TokenField].
+func (v *Visit) Token() string { return v.session.token }
+
+// Notice gives what the visitor's last order came to, once.
+func (v *Visit) Notice() watch.Text {
+	if v.live() {
+		return watch.Text{}
+	}
+	return v.console.sessions.takeNotice(v.session)
+}
+
+// Name is the console's own name of the gateway.
+func (v *Visit) Name() string { return v.console.config.Name }
+
+// CanLeave reports whether there is a way out: only who came in by the entrance can leave.
+func (v *Visit) CanLeave() bool { return v.console.config.Entrance != nil }
+
+// Here is the path with its query, to come back to.
+func (v *Visit) Here() string { return v.URL.RequestURI() }
+
+// Show answers with a template of the page.
+func (v *Visit) Show(name string, data any) error {
+	templates := v.console.templates[v.Language][v.page.ID+"/"+name]
+	if templates == nil {
+		return fmt.Errorf("page %s has no template %s", v.page.ID, name)
+	}
+	return v.render(templates, data)
+}
+
+// Go sends the visitor to another page of the console, where the notice is shown.
+func (v *Visit) Go(path string, notice watch.Text) error {
+	v.console.sessions.leaveNotice(v.session, notice)
+	http.Redirect(v.writer, v.Request, path, http.StatusSeeOther)
+	return nil
+}
