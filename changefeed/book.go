@@ -44,6 +44,7 @@ type Book struct {
 	ledger Ledger
 	sealer Sealer
 	clock  func() time.Time
+	shelf  shelf
 }
 
 // NewBook keeps the book in ledger, sealed by sealer.

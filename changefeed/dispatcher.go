@@ -52,19 +52,26 @@ type Dispatcher struct {
 // endpoint is an Endpoint with its switch and its lanes.
 type endpoint struct {
 	Endpoint
-	health *healthSwitch
-	lanes  []*lane
+	health  *healthSwitch
+	lanes   []*lane
+	telling turns // one notice of a licence at a time, replays included, so that a version is not overtaken on its way
+	traffic *traffic
+	slots   *slots // notices under way at once
 }
 
 // NewDispatcher checks the configuration and prepares the lanes; Run starts them.
 func NewDispatcher(cfg Config) (*Dispatcher, error) {
 	cfg.Patience = cfg.Patience.withDefaults()
 	d := &Dispatcher{cfg: cfg, endpoints: map[string]*endpoint{}}
+	shared := &traffic{}
 	for _, configured := range cfg.Endpoints {
 		if _, twice := d.endpoints[configured.Platform]; twice || configured.Platform == "" || configured.Receiver == nil {
 			return nil, fmt.Errorf("endpoint %q: it needs a platform of its own and a receiver", configured.Platform)
 		}
-		e := &endpoint{Endpoint: configured, health: newSwitch(configured.Platform, cfg.Marks, cfg.Clock)}
+		e := &endpoint{
+			Endpoint: configured, health: newSwitch(configured.Platform, cfg.Marks, cfg.Clock), traffic: shared,
+			slots: newSlots(configured.width()),
+		}
 		for partition := range cfg.Partitions {
 			e.lanes = append(e.lanes, &lane{cfg: &d.cfg, endpoint: e, partition: partition, ahead: map[string]uint64{}})
 		}

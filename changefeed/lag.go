@@ -12,9 +12,10 @@ import (
 // Status says where one platform stands.
 type Status struct {
 	Platform string
-	Entries  uint64        // entries of the ledger that it was not offered yet; not each is one to be told
+	Entries  uint64        // entries of the ledger that it was not offered yet, or does not take; not each is one to be told
 	Oldest   time.Time     // when the oldest of them was stored, UTC; zero if there is none
 	Lag      time.Duration // how long that one has waited
+	Aside    int           // licences among them that it does not take though it takes others'
 	Parked   int           // deliveries that wait for an operator
 	Health   Health
 }
@@ -52,6 +53,11 @@ func (e *endpoint) status(ctx context.Context, now time.Time) (Status, error) {
 		if err != nil {
 			return status, errors.Join(fmt.Errorf("status of %s", e.Platform), err)
 		}
+		set, err := l.asides(ctx)
+		if err != nil {
+			return status, err
+		}
+		status.add(set)
 		status.Entries += backlog.Entries
 		if !backlog.Oldest.IsZero() && (status.Oldest.IsZero() || backlog.Oldest.Before(status.Oldest)) {
 			status.Oldest = backlog.Oldest
@@ -65,4 +71,15 @@ func (e *endpoint) status(ctx context.Context, now time.Time) (Status, error) {
 	}
 	status.Health, _ = e.health.now()
 	return status, nil
+}
+
+// add counts what a lane has set aside.
+func (s *Status) add(set *asides) {
+	s.Aside += len(set.list)
+	for _, one := range set.list {
+		s.Entries += uint64(len(one.Revisions))
+		if s.Oldest.IsZero() || one.Stored.Before(s.Oldest) {
+			s.Oldest = one.Stored
+		}
+	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/internal/journal"
 )
 
-// lane is one platform's way through one partition. It holds one entry at a time.
+// lane is one platform's way through one partition. It holds the partition for a stint at a time.
 type lane struct {
 	cfg       *Config
 	endpoint  *endpoint
@@ -19,18 +19,8 @@ type lane struct {
 	opening sync.Mutex
 	cursor  Cursor // nil until it is opened
 
-	telling sync.Mutex        // one notice at a time, replays included, so that a version is not overtaken on its way
-	ahead   map[string]uint64 // by licence: a version that was told before its entry came; owned by whoever holds telling
-
-	trouble trouble // with the entry that the cursor holds; owned by run
-}
-
-// trouble is what was tried with one entry.
-type trouble struct {
-	revision journal.Revision
-	since    time.Time
-	attempts int // the cursor's count, which outlives a restart
-	history  []Failure
+	noting sync.Mutex
+	ahead  map[string]uint64 // by licence: a version that was told before its entry came
 }
 
 // Between two tries of what fails without a platform's fault, and between two looks at an endpoint that is off, which another gateway may
@@ -49,7 +39,7 @@ func (l *lane) run(ctx context.Context) {
 	}
 }
 
-// step deals with one entry. Its error is the journal's or the recorder's; the platform's are dealt with.
+// step works through one stint. Its error is the journal's or the recorder's; the platform's are dealt with.
 func (l *lane) step(ctx context.Context) error {
 	if err := l.switchedOn(ctx); err != nil {
 		return err
@@ -58,14 +48,58 @@ func (l *lane) step(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	held, err := cursor.Next(ctx)
+	set, err := l.asides(ctx)
+	if err != nil {
+		return err
+	}
+	held, err := l.next(ctx, cursor, set)
 	if errors.Is(err, journal.ErrNotFound) { // deleted: a new one begins where the configuration says
 		l.forget()
 	}
 	if err != nil {
 		return err
 	}
-	return l.handle(ctx, held)
+	if held == nil {
+		return l.vigil(ctx, cursor, set)
+	}
+	return newStint(l, cursor, held, set).run(ctx)
+}
+
+// vigil tries what was set aside and is due, though nothing new holds the partition.
+func (l *lane) vigil(ctx context.Context, cursor Cursor, set *asides) error {
+	if err := l.endpoint.health.load(ctx); err != nil { // another gateway may have switched it
+		return err
+	}
+	if wait, _ := set.due(); wait > 0 {
+		return nil
+	}
+	if mine, err := set.claim(ctx); err != nil || !mine {
+		return err
+	}
+	return newStint(l, cursor, nil, set).run(ctx)
+}
+
+// next waits for the next entry, or until something that was set aside may be due: then there is none.
+func (l *lane) next(ctx context.Context, cursor Cursor, set *asides) (*journal.Delivery, error) {
+	_, switched := l.endpoint.health.now()
+	wait, any := set.due()
+	if !any {
+		return cursor.Next(ctx)
+	}
+	short, cancel := context.WithTimeout(ctx, min(wait, lookAgain))
+	defer cancel()
+	go func() { // an operator who has mended the platform does not want to wait
+		select {
+		case <-switched:
+			cancel()
+		case <-short.Done():
+		}
+	}()
+	held, err := cursor.Next(short)
+	if err != nil && short.Err() != nil && ctx.Err() == nil {
+		return nil, nil
+	}
+	return held, err
 }
 
 // switchedOn waits until the endpoint is on.
@@ -118,30 +152,6 @@ func (l *lane) forget() {
 func (l *lane) ownTrouble(ctx context.Context, err error) {
 	l.cfg.Logger.ErrorContext(ctx, "delivery of changes", slog.String("platform", l.endpoint.Platform),
 		slog.Int("partition", l.partition), slog.Any("error", err))
-}
-
-// handle deals with the entry that is held. Whatever happens, the entry ends done or given back.
-func (l *lane) handle(ctx context.Context, held *journal.Delivery) error {
-	l.begin(held)
-	_, switched := l.endpoint.health.now() // before the attempt: a switch while it is under way counts
-	outcome, err := l.tellEntry(ctx, &held.Entry)
-	finish := context.WithoutCancel(ctx) // what is done is done, also while stopping
-	switch {
-	case err == nil:
-		l.cfg.observe(l.endpoint.Platform, outcome)
-		return held.Done(finish)
-	case ctx.Err() != nil: // stopping: whoever comes next may have it at once
-		return errors.Join(err, held.Retry(finish, 0))
-	}
-	return l.failed(ctx, held, err, switched)
-}
-
-// begin starts a new account of trouble unless the entry is the same as before.
-func (l *lane) begin(held *journal.Delivery) {
-	if l.trouble.revision != held.Revision {
-		l.trouble = trouble{revision: held.Revision, since: l.cfg.Clock()}
-	}
-	l.trouble.attempts = max(held.Attempt, l.trouble.attempts+1)
 }
 
 // pause waits, or until ctx ends.

@@ -28,6 +28,7 @@ type Endpoint struct {
 	Gateway      string           // the id of the gateway behind the platform, if it is one: what has passed it does not go back
 	EveryVersion bool             // it wants each version; false: the newest one will do
 	Timeout      time.Duration    // of one Apply; 0: 10 s
+	Parallel     int              // notices under way at once, of different licences; 0: 16
 	Batched      bool             // another driver tells it, by its [Outlet]: Receiver serves replays and repairs only
 }
 
@@ -38,6 +39,15 @@ func (e *Endpoint) timeout() time.Duration {
 		return defaultTimeout
 	}
 	return e.Timeout
+}
+
+const defaultParallel = 16
+
+func (e *Endpoint) width() int {
+	if e.Parallel == 0 {
+		return defaultParallel
+	}
+	return e.Parallel
 }
 
 // holdFor is how long an entry must be held so that nobody else gets it while this endpoint is told: reading, deciding, applying and
@@ -59,10 +69,19 @@ func (e *Endpoint) echoes(c *exchange.Change) bool {
 
 // Cursor is a platform's durable place in one partition of the licences' ledger; [journal.Cursor] is one.
 type Cursor interface {
-	// Next waits for the next entry; it is held until it is done or given back.
+	// Next waits for the next entry; with it the whole partition is held until it is given up.
 	Next(ctx context.Context) (*journal.Delivery, error)
 	// Pending tells what the platform has not been told yet.
 	Pending(ctx context.Context) (journal.Backlog, error)
+	Ahead
+}
+
+// Ahead is what lies before a cursor that holds an entry.
+type Ahead interface {
+	// After reads up to limit entries of the partition that follow a revision; fewer: there are no more yet.
+	After(ctx context.Context, revision journal.Revision, limit int) ([]journal.Entry, error)
+	// News gives a channel that closes when there is more to read; nil: nobody here can tell, since others write too.
+	News() <-chan struct{}
 }
 
 // Cursors opens the cursor of a platform, whose entries may be held for holdFor.

@@ -125,7 +125,7 @@ func (d *Dispatcher) replayOne(ctx context.Context, p *Parked, by Action, progre
 	return errors.Join(d.cfg.Parking.decide(ctx, p, Replayed, by), d.cfg.recordAction(ctx, changeReplay, p, by, outcome))
 }
 
-// tellAgain takes the lane that the licence's changes go through, so that no two notices of one licence are under way.
+// tellAgain takes the lane that the licence's changes go through, and its turn, so that no two notices of one licence are under way.
 func (d *Dispatcher) tellAgain(ctx context.Context, p *Parked) (string, error) {
 	e, err := d.endpoint(p.Platform)
 	if err != nil {
@@ -139,8 +139,11 @@ func (d *Dispatcher) tellAgain(ctx context.Context, p *Parked) (string, error) {
 		return "", err
 	}
 	lane := e.lanes[known.partition]
-	lane.telling.Lock()
-	defer lane.telling.Unlock()
+	leave, err := e.telling.enter(ctx, known.State.Licence)
+	if err != nil {
+		return "", err
+	}
+	defer leave()
 	outcome, _, err := lane.tell(ctx, &known, true)
 	return outcome, err
 }

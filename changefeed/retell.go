@@ -88,8 +88,11 @@ func (d *Dispatcher) tellAll(ctx context.Context, e *endpoint, licence string) (
 	state.Change.Events = exchange.Events(&exchange.Facts{}, &state.Stands)
 	known.State = &state
 	lane := e.lanes[known.partition]
-	lane.telling.Lock()
-	defer lane.telling.Unlock()
+	leave, err := e.telling.enter(ctx, known.State.Licence)
+	if err != nil {
+		return "", err
+	}
+	defer leave()
 	outcome, _, err := lane.tell(ctx, &known, true)
 	return outcome, err
 }

@@ -122,8 +122,8 @@ func (r *rig) alerted() []string {
 // ahead gives the number of notes of what was told ahead, in licence n's lane.
 func (r *rig) ahead(platform string, n int) int {
 	lane := r.endpoints[platform].lanes[r.ledger.Partition(licenceKey(n))]
-	lane.telling.Lock()
-	defer lane.telling.Unlock()
+	lane.noting.Lock()
+	defer lane.noting.Unlock()
 	return len(lane.ahead)
 }
 

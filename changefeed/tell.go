@@ -8,17 +8,19 @@ import (
 	"slices"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
-	"github.com/zhengqiao/zhengqiao/internal/journal"
 )
 
-// tellEntry tells the platform of an entry, or finds that there is nothing to tell.
-func (l *lane) tellEntry(ctx context.Context, entry *journal.Entry) (outcome string, err error) {
-	known, err := l.cfg.Book.Open(entry)
+// tellItem tells the platform of an entry, or finds that there is nothing to tell. newest: nothing newer is known of the licence.
+func (l *lane) tellItem(ctx context.Context, it *item, newest bool) (outcome string, err error) {
+	known, err := l.readItem(ctx, it)
 	if err != nil {
 		return "", err
 	}
-	l.telling.Lock()
-	defer l.telling.Unlock()
+	leave, err := l.endpoint.telling.enter(ctx, it.entry.Key)
+	if err != nil {
+		return "", err
+	}
+	defer leave()
 	switch {
 	case known.Outcome != exchange.ReportAccepted:
 		return OutcomeNothing, nil
@@ -27,8 +29,10 @@ func (l *lane) tellEntry(ctx context.Context, entry *journal.Entry) (outcome str
 	case l.endpoint.echoes(&known.State.Change):
 		return OutcomeEcho, nil
 	}
-	outcome, told, err := l.tell(ctx, &known, !l.endpoint.EveryVersion)
+	outcome, told, err := l.tell(ctx, known, !newest && !l.endpoint.EveryVersion)
 	if told > known.State.Version {
+		l.noting.Lock()
+		defer l.noting.Unlock()
 		l.ahead[known.State.Licence] = told
 	}
 	return outcome, err
@@ -36,6 +40,8 @@ func (l *lane) tellEntry(ctx context.Context, entry *journal.Entry) (outcome str
 
 // isAhead reports whether the platform was told a newer version before this entry came. The note is dropped when it has served.
 func (l *lane) isAhead(state *exchange.LicenceState) bool {
+	l.noting.Lock()
+	defer l.noting.Unlock()
 	told, noted := l.ahead[state.Licence]
 	if noted && state.Version >= told {
 		delete(l.ahead, state.Licence)
@@ -44,7 +50,7 @@ func (l *lane) isAhead(state *exchange.LicenceState) bool {
 }
 
 // tell tells the platform of a change, with all that came after it if overtaking is allowed, and gives the version that it was told
-// of. telling is held. Only an error that is a notTaken is the platform's.
+// of. The licence's turn of telling is held. Only an error that is a notTaken is the platform's.
 func (l *lane) tell(ctx context.Context, change *Known, overtaking bool) (outcome string, told uint64, err error) {
 	if l.cfg.Trace != nil {
 		traced, end := l.cfg.Trace(ctx, l.endpoint.Platform, change.State.Change.Trace)
@@ -91,14 +97,14 @@ func (n notTaken) Unwrap() error { return n.error }
 
 // newest gives what is known of the licence now, and all that happened from the change on.
 func (l *lane) newest(ctx context.Context, change *Known) (*Known, []exchange.Event, error) {
-	newest, err := l.cfg.Book.Last(ctx, change.State.Licence)
+	newest, err := l.cfg.Book.newest(ctx, change)
 	if err != nil {
 		return nil, nil, err
 	}
-	if newest.State == nil || newest.State.Version <= change.State.Version { // a replica may lag behind the cursor
+	if newest.State.Version <= change.State.Version {
 		return change, change.State.Change.Events, nil
 	}
-	return &newest, happened(change, &newest), nil
+	return newest, happened(change, newest), nil
 }
 
 // happened gives the change's events and those that lead from it to what stands in newest.

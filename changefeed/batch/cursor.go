@@ -26,6 +26,12 @@ var errBatched = errors.New("the platform is told in batches")
 
 func (c *placeCursor) Next(context.Context) (*journal.Delivery, error) { return nil, errBatched }
 
+func (c *placeCursor) After(context.Context, journal.Revision, int) ([]journal.Entry, error) {
+	return nil, errBatched
+}
+
+func (c *placeCursor) News() <-chan struct{} { return nil }
+
 func (c *placeCursor) Pending(ctx context.Context) (journal.Backlog, error) {
 	at, _, err := c.places.read(ctx, c.key)
 	if err != nil {

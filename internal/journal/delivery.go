@@ -90,6 +90,9 @@ func (d *Delivery) Working(ctx context.Context) error {
 	return nil
 }
 
+// Holds tells whether the entry is still ours.
+func (d *Delivery) Holds() bool { return d.check() == nil }
+
 // check returns ErrLapsed when somebody else may hold the entry.
 func (d *Delivery) check() error {
 	d.mu.Lock()

@@ -1,0 +1,121 @@
+package changefeed
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/internal/journal"
+)
+
+// asidesForm is how a lane's asides are stored, version 1, as JSON.
+type asidesForm struct {
+	Form    int       `json:"v"`
+	Claimed time.Time `json:"claimed,omitzero"` // a gateway that does not hold the partition tries them until then
+	List    []*aside  `json:"list"`
+}
+
+const asidesVersion = 1
+
+// asides reads what the lane has set aside.
+func (l *lane) asides(ctx context.Context) (*asides, error) {
+	value, err := l.cfg.Marks.Get(ctx, l.asidesKey())
+	if errors.Is(err, journal.ErrNotFound) {
+		return &asides{lane: l}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read what %s has set aside: %w", l.endpoint.Platform, err)
+	}
+	form, err := decodeAsides(value.Data)
+	if err != nil {
+		return nil, fmt.Errorf("what %s has set aside: %w", l.endpoint.Platform, err)
+	}
+	return &asides{lane: l, list: form.List, claimed: form.Claimed, revision: value.Revision}, nil
+}
+
+// asidesKey is a key of the marks that no platform's health has.
+func (l *lane) asidesKey() string {
+	return fmt.Sprintf("%s/aside-%d", l.endpoint.Platform, l.partition)
+}
+
+// decodeAsides reads the stored form. Errors: [ErrUnreadable].
+func decodeAsides(data []byte) (asidesForm, error) {
+	var form asidesForm
+	if err := json.Unmarshal(data, &form); err != nil {
+		return form, fmt.Errorf("%w: %d bytes are not its JSON", ErrUnreadable, len(data))
+	}
+	if form.Form != asidesVersion {
+		return form, fmt.Errorf("%w: version %d", ErrUnreadable, form.Form)
+	}
+	for _, one := range form.List {
+		if one == nil || !keyPattern.MatchString(one.Licence) || len(one.Revisions) == 0 {
+			return form, fmt.Errorf("%w: one names no licence or no entry", ErrUnreadable)
+		}
+	}
+	return form, nil
+}
+
+// store makes the asides durable. Where another gateway came between, its word stands, and the stint ends.
+func (a *asides) store(ctx context.Context) error {
+	return a.put(ctx, asidesForm{Form: asidesVersion, List: a.list})
+}
+
+// claim says that this gateway tries what is due, though it does not hold the partition; false: another one does.
+func (a *asides) claim(ctx context.Context) (bool, error) {
+	until := a.lane.cfg.Clock().Add(a.lane.endpoint.holdFor()).UTC()
+	err := a.put(ctx, asidesForm{Form: asidesVersion, List: a.list, Claimed: until})
+	a.dirty = err == nil // the claim ends with the next store
+	if errors.Is(err, journal.ErrConflict) {
+		return false, nil
+	}
+	return err == nil, err
+}
+
+func (a *asides) put(ctx context.Context, form asidesForm) error {
+	data, err := json.Marshal(form)
+	if err != nil {
+		return fmt.Errorf("encode what is set aside: %w", err)
+	}
+	revision, err := a.lane.cfg.Marks.Put(ctx, a.lane.asidesKey(), data, a.revision)
+	if err != nil {
+		return fmt.Errorf("keep what %s has set aside: %w", a.lane.endpoint.Platform, err)
+	}
+	a.revision, a.dirty = revision, false
+	return nil
+}
+
+// setAside lets the cursor pass licences that fail by themselves: the platform has taken others since. It does so when there is
+// no more room behind them, or after a while.
+func (s *stint) setAside(ctx context.Context) error {
+	changed := false
+	for len(s.window.entries) > 0 {
+		first := s.window.entries[0]
+		c := s.window.ways[first.entry.Key]
+		if !s.window.isWaiting(c) || c.trouble.attempts == 0 || !s.takenSince(c.trouble.since) {
+			break
+		}
+		if len(s.window.entries) < windowEntries && s.cfg.Clock().Sub(c.trouble.since) < asideAfter {
+			break
+		}
+		var fresh []*item
+		for _, it := range c.items {
+			if !it.aside {
+				fresh = append(fresh, it)
+			}
+		}
+		if !s.asides.add(c, fresh, time.Until(c.due)) {
+			break
+		}
+		for _, it := range fresh {
+			it.aside = true
+		}
+		changed = true
+		s.window.settle()
+	}
+	if !changed {
+		return nil
+	}
+	return s.asides.store(ctx)
+}

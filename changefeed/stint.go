@@ -1,0 +1,192 @@
+package changefeed
+
+import (
+	"context"
+	"errors"
+	"sync/atomic"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/internal/journal"
+)
+
+// stint is what a lane does while it holds its partition: it reads ahead, tells of many licences at once, and has the cursor follow.
+// One goroutine owns it; whoever tells hands in a result.
+type stint struct {
+	*lane
+	cursor Cursor
+	held   *journal.Delivery // nil: only what was set aside is tried
+	asides *asides
+	window *window
+	more   bool      // there may be entries that were not taken up
+	until  time.Time // nothing is taken up any more after it; zero: no matter how long
+
+	under   int // ways that are being worked on
+	results chan result
+	rest    rest
+	round   atomic.Int64 // grows with each failure that counts: what began before it says nothing new
+
+	switched <-chan struct{} // closes when the endpoint is switched
+
+	quit    time.Time        // an idle stint ends then; zero: it is not idle
+	kept    journal.Revision // up to where the cursor has followed
+	keeping chan error       // while it is made to; nil: it is not
+	keepDue time.Time
+}
+
+const (
+	// windowEntries is how many entries a stint has in its hands at most.
+	windowEntries = 64
+
+	// laneWidth is how many licences of a partition are told of at once.
+	laneWidth = 8
+
+	// lingerFor is how long a stint waits for more before it gives its partition up, which costs the engine more than an entry does.
+	lingerFor = time.Second
+
+	// sharedStint is how long a stint takes entries up where other gateways want their share of the partitions.
+	sharedStint = 5 * time.Second
+)
+
+func newStint(l *lane, cursor Cursor, held *journal.Delivery, set *asides) *stint {
+	s := &stint{lane: l, cursor: cursor, held: held, asides: set, window: newWindow(), results: make(chan result)}
+	set.join(s.window)
+	if held == nil {
+		return s
+	}
+	if cursor.News() == nil {
+		s.until = time.Now().Add(sharedStint)
+	}
+	s.more = true
+	if first := s.window.take(held.Entry); len(first.items) == 1 {
+		first.trouble.attempts = held.Attempt - 1 // the engine's count, which outlives a restart
+	}
+	return s
+}
+
+// run works until ctx ends, the endpoint is off, there is nothing more to do, or something of our own fails.
+func (s *stint) run(ctx context.Context) error {
+	working, cancel := context.WithCancel(ctx)
+	err := s.work(working)
+	cancel()
+	return errors.Join(err, s.end(context.WithoutCancel(ctx)))
+}
+
+func (s *stint) work(ctx context.Context) error {
+	look := time.NewTicker(min(lookAgain, s.endpoint.holdFor()/3))
+	defer look.Stop()
+	wake := time.NewTimer(0)
+	defer wake.Stop()
+	for {
+		health := s.heedSwitch()
+		news := s.cursor.News() // before what is there is read, so that nothing comes unnoticed between
+		if err := s.proceed(ctx); err != nil || ctx.Err() != nil || health.Off || s.over(news) {
+			return err
+		}
+		wake.Reset(s.sleep())
+		if err := s.await(ctx, news, look.C, wake.C); err != nil {
+			return err
+		}
+	}
+}
+
+// heedSwitch gives the endpoint's health. Whoever has switched it on, be it once more, says that it works: nothing waits any more.
+func (s *stint) heedSwitch() Health {
+	health, switched := s.endpoint.health.now()
+	if s.switched != switched && s.switched != nil {
+		s.rest = rest{}
+		s.window.hurry()
+	}
+	s.switched = switched
+	return health
+}
+
+// await waits until something happens.
+func (s *stint) await(ctx context.Context, news <-chan struct{}, look, wake <-chan time.Time) (err error) {
+	select {
+	case r := <-s.results:
+		s.took(r)
+		s.more = s.more || news == nil // nobody tells, so each end of work is a reason to look
+	case err = <-s.keeping:
+		s.keeping = nil
+	case <-news:
+		s.more = true
+	case <-s.switched: // the next turn heeds it
+	case <-look:
+		err = s.hold(ctx)
+	case <-wake:
+	case <-ctx.Done():
+	}
+	return err
+}
+
+// proceed does whatever can be done now.
+func (s *stint) proceed(ctx context.Context) error {
+	if s.held != nil && !s.held.Holds() {
+		return journal.ErrLapsed
+	}
+	if err := s.readAhead(ctx); err != nil {
+		return err
+	}
+	s.begin(ctx)
+	if err := s.setAside(ctx); err != nil {
+		return err
+	}
+	return s.keep(ctx)
+}
+
+// readAhead takes entries up while there is room.
+func (s *stint) readAhead(ctx context.Context) error {
+	room := windowEntries - len(s.window.entries)
+	if !s.more || room < windowEntries/4 && len(s.window.waiting) > 0 || !s.until.IsZero() && time.Now().After(s.until) {
+		return nil
+	}
+	entries, err := s.cursor.After(ctx, s.window.last, room)
+	for _, entry := range entries {
+		s.window.take(entry)
+	}
+	s.more = len(entries) == room
+	if len(s.window.entries) > 0 { // a damaged entry stops the cursor when it comes to it
+		return nil
+	}
+	return err
+}
+
+// over reports whether the stint has come to its end.
+func (s *stint) over(news <-chan struct{}) bool {
+	busy := s.under > 0 || len(s.window.entries) > 0 || s.keeping != nil || s.kept != s.window.floor
+	if soonest, any := s.window.soonest(); any && !soonest.After(time.Now()) {
+		busy = true
+	}
+	if busy {
+		s.quit = time.Time{}
+		return false
+	}
+	if s.held == nil || news == nil {
+		return true
+	}
+	if s.quit.IsZero() {
+		s.quit = time.Now().Add(lingerFor)
+	}
+	return !time.Now().Before(s.quit)
+}
+
+// sleep is the time until something is due without anybody saying so.
+func (s *stint) sleep() time.Duration {
+	next := time.Now().Add(lookAgain)
+	sooner := func(at time.Time) {
+		if !at.IsZero() && at.Before(next) {
+			next = at
+		}
+	}
+	sooner(s.quit)
+	if s.keeping == nil && s.kept != s.window.floor {
+		sooner(s.keepDue)
+	}
+	if soonest, any := s.window.soonest(); any && s.under < laneWidth && s.rest.failures == 0 {
+		sooner(soonest)
+	}
+	if s.under == 0 {
+		sooner(s.rest.until)
+	}
+	return max(0, time.Until(next))
+}
