@@ -11,6 +11,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/changefeed"
 	"github.com/zhengqiao/zhengqiao/changefeed/reconcile"
 	"github.com/zhengqiao/zhengqiao/changefeed/repair"
+	"github.com/zhengqiao/zhengqiao/watch"
 )
 
 // Repairs shows how deliveries stand and takes orders that take time; [repair.Desk] is one.
@@ -32,12 +33,13 @@ type Repairs interface {
 	Stop(ctx context.Context, order repair.Order, id string) (repair.Job, error)
 }
 
-// OperatorsDeps is what [Operators] work with. All members but Decisions are required.
+// OperatorsDeps is what [Operators] work with. All members but Backups, Decisions and Health are required.
 type OperatorsDeps struct {
 	Repairs   Repairs
-	Backups  Backups  // nil: none are made
-	Decisions Decisions // nil: nothing of them is told
-	Verifier  Verifier  // of operators' signatures, with a key ring and nonces of its own; the party of a key is the operator's id
+	Health    func() watch.Overview // nil: nothing is told of adapters
+	Backups   Backups               // nil: none are made
+	Decisions Decisions             // nil: nothing of them is told
+	Verifier  Verifier              // of operators' signatures, with a key ring and nonces of its own; the party of a key is the operator's id
 	Signer    Signer
 	Logger    *slog.Logger
 	Clock     func() time.Time

@@ -178,7 +178,7 @@ func newOpsRig(t tb, change ...func(*gateway.OperatorsDeps)) *opsRig {
 		Keys: must(keys.NewRing(records[0]))(t), Nonces: httpsig.NewMemoryNonces(100, now), Now: now,
 	}))(t)
 	deps := gateway.OperatorsDeps{
-		Repairs: r.desk, Backups: r.desk, Verifier: verifier, Signer: r.signers["gateway"], Logger: slog.New(slog.NewJSONHandler(r.logs, nil)), Clock: now, Random: rand.Reader,
+		Repairs: r.desk, Health: sampleHealth, Backups: r.desk, Verifier: verifier, Signer: r.signers["gateway"], Logger: slog.New(slog.NewJSONHandler(r.logs, nil)), Clock: now, Random: rand.Reader,
 	}
 	for _, alter := range change {
 		alter(&deps)
@@ -249,6 +249,7 @@ func TestEveryOperationOfOperators(t *testing.T) {
 		status int
 	}{
 		"GET /ops/v1/changes/status":              {"", 200},
+		"GET /ops/v1/health":                      {"", 200},
 		"POST /ops/v1/changes/parked":             {`{"platform":"wechat","code":"no-such-record","from":"2026-11-24T09:00:00+08:00","limit":5}`, 200},
 		"POST /ops/v1/changes/preview":            {`{"until":"2026-11-24T09:00:00Z"}`, 200},
 		"POST /ops/v1/changes/replay":             {`{"token":"abc","reason":"widened","perSecond":2.5}`, 202},

@@ -39,6 +39,12 @@ func faultAt(layer Layer) fault {
 	return words
 }
 
+// Explain gives what is wrong at a layer and what to do.
+func Explain(layer Layer) (why, advice Text) {
+	words := faultAt(layer)
+	return words.why, words.advice
+}
+
 // counted adds how many calls failed.
 func (t Text) counted(failed Rate) Text {
 	if failed.Tried == 0 {

@@ -15,12 +15,13 @@ import (
 // Config says what a [Watcher] holds adapters to. Clock must be set; every other member has a default.
 type Config struct {
 	Clock     func() time.Time
-	Node      string        // this gateway's name in the overview
-	Objective float64       // share of calls that is to work over 30 days. 0: 0.995
-	Slow      time.Duration // reachability is yellow when the platform's share takes longer at the 95th percentile. 0: 1 s
-	Lag       time.Duration // freshness is red when a change waits longer, yellow at a fifth. 0: 5 min
-	Skew      time.Duration // configuration is yellow when the clocks are further apart. 0: 30 s
-	Soon      time.Duration // configuration is yellow when something expires within. 0: 14 days
+	Node      string                     // this gateway's name in the overview
+	Objective float64                    // share of calls that is to work over 30 days. 0: 0.995
+	Slow      time.Duration              // reachability is yellow when the platform's share takes longer at the 95th percentile. 0: 1 s
+	Lag       time.Duration              // freshness is red when a change waits longer, yellow at a fifth. 0: 5 min
+	Skew      time.Duration              // configuration is yellow when the clocks are further apart. 0: 30 s
+	Soon      time.Duration              // configuration is yellow when something expires within. 0: 14 days
+	Failed    func(id string, err error) // is told of each call that failed. nil: nobody
 }
 
 // The defaults of [Config].
@@ -38,6 +39,7 @@ type Watcher struct {
 	clock    func() time.Time
 	node     string
 	limits   limits
+	failed   func(id string, err error)
 	revision atomic.Pointer[string]
 	disk     atomic.Pointer[observation]
 	flows    flows
@@ -49,7 +51,7 @@ type Watcher struct {
 // New makes a watcher of no adapter.
 func New(c Config) *Watcher {
 	w := &Watcher{
-		clock: c.Clock, node: c.Node, subjects: map[string]*subject{}, flows: newFlows(),
+		clock: c.Clock, node: c.Node, failed: c.Failed, subjects: map[string]*subject{}, flows: newFlows(),
 		limits: limits{
 			cmp.Or(c.Objective, DefaultObjective), cmp.Or(c.Slow, DefaultSlow), cmp.Or(c.Lag, DefaultLag),
 			cmp.Or(c.Skew, DefaultSkew), cmp.Or(c.Soon, DefaultSoon),
@@ -119,6 +121,9 @@ func (w *Watcher) Called(id string, c Call) {
 		return
 	}
 	w.tell(id, func(s *subject, now time.Time) { s.called(now, c) })
+	if w.failed != nil && Failure(c.Err) {
+		w.failed(id, c.Err)
+	}
 }
 
 // Probed tells how a probe of the connection ended.

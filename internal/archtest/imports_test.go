@@ -39,7 +39,6 @@ var mayImport = map[string][]string{
 	"internal/freeport":  {},
 	"internal/pgtest":    {},
 	"internal/telemetry": {"exchange"},
-	"deploy":             {},
 	"scripts":            {},
 }
 

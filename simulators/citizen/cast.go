@@ -43,5 +43,11 @@ func cast() []character {
 			blueprint{name: "谢俊杰", home: "330106", office: "330106", birth: "19870222", sequence: 61, classes: "C1", status: "HI", term: secondTerm, points: 2, vehicles: 1, unhandled: 1}},
 		{"no-licence", "上海，没有驾驶证", "Shanghai, holds no licence", "no record",
 			blueprint{name: "唐若曦", home: "310115", birth: "20010405", sequence: 22}},
+		{"canary-shanghai", "上海，探针专用的虚构驾驶证", "Shanghai, a synthetic licence for canaries", "status A, 2 points, known beforehand",
+			blueprint{name: "谭真", home: "310101", office: "310101", birth: "19850101", sequence: 88, classes: "C1", status: "A", term: secondTerm, points: 2}},
+		{"canary-zhejiang", "浙江，探针专用的虚构驾驶证", "Zhejiang, a synthetic licence for canaries", "status A, 2 points, known beforehand",
+			blueprint{name: "谭正", home: "330106", office: "330106", birth: "19850102", sequence: 88, classes: "C1", status: "A", term: secondTerm, points: 2}},
+		{"canary-guangdong", "广东，探针专用的虚构驾驶证", "Guangdong, a synthetic licence for canaries", "status A, 2 points, known beforehand",
+			blueprint{name: "谭珍", home: "440106", office: "440106", birth: "19850103", sequence: 88, classes: "C1", status: "A", term: secondTerm, points: 2}},
 	}
 }

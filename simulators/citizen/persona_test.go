@@ -39,6 +39,9 @@ func TestPersonasShowWhatTheySay(t *testing.T) {
 		"elder":            func(c citizen.Citizen, at time.Time) bool { return c.Birth.AddDate(70, 0, 0).Before(at) },
 		"relative":         func(c citizen.Citizen, _ time.Time) bool { return plain(c, "310000", "A") && len(c.Vehicles) == 1 },
 		"blocked-business": func(c citizen.Citizen, _ time.Time) bool { return plain(c, "330000", "HI") && open(c) == 1 },
+		"canary-shanghai":  func(c citizen.Citizen, _ time.Time) bool { return plain(c, "310000", "A") && c.Licence.Points == 2 },
+		"canary-zhejiang":  func(c citizen.Citizen, _ time.Time) bool { return plain(c, "330000", "A") && c.Licence.Points == 2 },
+		"canary-guangdong": func(c citizen.Citizen, _ time.Time) bool { return plain(c, "440000", "A") && c.Licence.Points == 2 },
 		"no-licence":       func(c citizen.Citizen, _ time.Time) bool { return !c.Licensed() && c.LicenceRow() == nil },
 	}
 	for _, at := range []time.Time{asOf(), asOf().AddDate(2, 3, 4)} {

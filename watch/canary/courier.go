@@ -111,9 +111,9 @@ func (c *Courier) announce(ctx context.Context) (uint64, error) {
 	for range 2 {
 		report := c.Report
 		report.Happened = c.Clock().UTC()
-		report.ID = fmt.Sprintf("canary-%d", report.Happened.UnixNano())
-		report.Caller = exchange.Caller{Platform: report.Reporter}
 		report.Facts = exchange.Facts{Status: c.other()}
+		report.ID = fmt.Sprintf("canary-%d-%s", report.Happened.UnixNano(), report.Facts.Status)
+		report.Caller = exchange.Caller{Platform: report.Reporter}
 		version, outcome, err := c.Accept(ctx, &report)
 		switch {
 		case err != nil:

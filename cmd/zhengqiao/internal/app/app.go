@@ -39,10 +39,9 @@ type App struct {
 	records  *evidence.Records
 	broker   *exchange.Broker
 	calls    *calls
+	sight    *sight
 	changes  *changes // nil: no changes are synchronised
 	server   *gateway.Server
-	desk     *repair.Desk    // nil: no changes, nothing to repair
-	console  *console.Server // nil: none
 	desk     *repair.Desk                  // nil: no changes, nothing to repair
 	console  *console.Server               // nil: none
 	workers  []func(context.Context) error // run beside the listeners until they end
@@ -86,9 +85,11 @@ func (a *App) open(ctx context.Context, parts Parts) error {
 	if a.calls, err = newCalls(a.registry); err != nil {
 		return err
 	}
-	if a.sources, err = openSources(a.config, a.logger, a.calls); err != nil {
+	a.sight = newSight(a.config)
+	if a.sources, err = openSources(a.config, a.sight.deps(a.config, a.logger, a.calls)); err != nil {
 		return err
 	}
+	a.sources = a.sight.sources(a.sources)
 	if err := a.openBroker(ctx, parts); err != nil {
 		return err
 	}
@@ -118,7 +119,10 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 	if err := a.openChanges(ctx, vault); err != nil {
 		return err
 	}
-	return a.openPolls(ctx)
+	if err := a.openPolls(ctx); err != nil {
+		return err
+	}
+	return a.lookAfter()
 }
 
 // listen makes the edge and binds its listeners.

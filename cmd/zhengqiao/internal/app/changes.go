@@ -68,9 +68,10 @@ func (a *App) openDelivery(ctx context.Context, c *changes) error {
 	if err != nil {
 		return err
 	}
-	if c.receivers, err = openReceivers(a.config, a.logger, a.calls); err != nil {
+	if c.receivers, err = openReceivers(a.config, a.sight.deps(a.config, a.logger, a.calls)); err != nil {
 		return err
 	}
+	c.receivers = a.sight.receivers(c.receivers)
 	if err := a.openFeeds(ctx, c); err != nil {
 		return err
 	}

@@ -3,12 +3,12 @@ package app
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
@@ -35,7 +35,7 @@ func Check(c *config.Config) (warnings []string, err error) {
 	i.certificate()
 	i.callers()
 	i.pushes()
-	if i.sources, err = openSources(c, slog.New(slog.DiscardHandler), nil); err != nil {
+	if i.sources, err = openSources(c, outbound.Deps{Secrets: files(c).Text}); err != nil {
 		i.fault(err)
 	} else {
 		i.whatSourcesOffer()
@@ -84,6 +84,7 @@ func (i *inspection) callers() {
 	i.receivers(known)
 	i.fronts(engine, known)
 	i.pollers(engine)
+	i.canaryReporter(engine)
 	for n, party := range i.config.Platforms {
 		region, registered := known[party.ID]
 		switch at := fmt.Sprintf("$.platforms[%d]", n); {
@@ -103,4 +104,5 @@ func (i *inspection) whatSourcesOffer() {
 	i.offers()
 	i.coverage()
 	i.polls()
+	i.canaries()
 }

@@ -3,18 +3,18 @@ package app
 import (
 	"context"
 	"fmt"
-	"log/slog"
 	"maps"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
 // receivers builds what is told of changes and holds it against the policies: whom they don't know is told nothing.
 func (i *inspection) receivers(known map[string]exchange.Region) {
-	opened, err := openReceivers(i.config, slog.New(slog.DiscardHandler), nil)
+	opened, err := openReceivers(i.config, outbound.Deps{Secrets: files(i.config).Text})
 	i.fault(err)
 	i.fault(opened.close())
 	for n, receiver := range i.config.Receivers {

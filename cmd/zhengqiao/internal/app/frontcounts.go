@@ -14,6 +14,7 @@ type frontCounts struct {
 	size *prometheus.HistogramVec
 	rows *prometheus.CounterVec
 	work *prometheus.CounterVec
+	tell func(platform string, failure exchange.Code) // a work that ended
 }
 
 func newFrontCounts(registry prometheus.Registerer) (*frontCounts, error) {
@@ -47,6 +48,7 @@ func (c *frontCounts) Rows(platform, outcome string, count int) {
 
 // Work counts a work that ended.
 func (c *frontCounts) Work(platform string, work batch.Work, failure exchange.Code) {
+	c.tell(platform, failure)
 	outcome := string(failure)
 	if outcome == "" {
 		outcome = "ok"

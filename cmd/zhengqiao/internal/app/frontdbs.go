@@ -111,6 +111,7 @@ func (f *fronts) work(a *App, c *changes) error {
 	if err != nil {
 		return err
 	}
+	counts.tell = a.sight.worked
 	for i := range a.config.FrontDBs {
 		driver, err := f.driver(a, c, &a.config.FrontDBs[i], counts)
 		if err != nil {

@@ -18,6 +18,7 @@ type pollCounts struct {
 	rows      *prometheus.CounterVec
 	reports   *prometheus.CounterVec
 
+	tell    func(source, mode string, moment time.Time) // what is covered
 	mu      sync.Mutex
 	covered map[pollID]time.Time
 }
@@ -71,6 +72,7 @@ func (c *pollCounts) Reported(source, mode, outcome string) {
 
 // Covered implements [poll.Observer].
 func (c *pollCounts) Covered(source, mode string, moment time.Time) {
+	c.tell(source, mode, moment)
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if id := (pollID{source, mode}); moment.After(c.covered[id]) {

@@ -28,6 +28,7 @@ func (a *App) openPolls(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	counts.tell = func(source, mode string, moment time.Time) { a.sight.covered(a.config, source, mode, moment) }
 	gates := map[string]*poll.Gate{}
 	for i := range a.config.Polls {
 		configured, source := &a.config.Polls[i], a.sources[a.config.Polls[i].Source]

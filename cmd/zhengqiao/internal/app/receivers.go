@@ -3,7 +3,6 @@ package app
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"github.com/zhengqiao/zhengqiao/adapters"
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
@@ -16,8 +15,8 @@ import (
 type receivers map[string]*exchange.Receiver
 
 // openReceivers builds every receiver; the error tells of each setting that is wrong, with its line. Nothing is connected to yet.
-func openReceivers(c *config.Config, logger *slog.Logger, observer outbound.Observer) (receivers, error) {
-	all, deps := receivers{}, outbound.Deps{Logger: logger, Observer: observer, Secrets: files(c).Text}
+func openReceivers(c *config.Config, deps outbound.Deps) (receivers, error) {
+	all := receivers{}
 	var wrong []error
 	for i := range c.Receivers {
 		receiver, err := openReceiver(c, i, deps)

@@ -3,7 +3,6 @@ package app
 import (
 	"errors"
 	"fmt"
-	"log/slog"
 
 	"github.com/zhengqiao/zhengqiao/adapters"
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
@@ -15,8 +14,8 @@ import (
 type sources map[string]*exchange.Source
 
 // openSources builds every source; the error tells of each setting that is wrong, with its line. Nothing is connected to yet.
-func openSources(c *config.Config, logger *slog.Logger, observer outbound.Observer) (sources, error) {
-	all, deps := sources{}, outbound.Deps{Logger: logger, Observer: observer, Secrets: files(c).Text}
+func openSources(c *config.Config, deps outbound.Deps) (sources, error) {
+	all := sources{}
 	var wrong []error
 	for i := range c.Sources {
 		source, err := openSource(c, i, deps)

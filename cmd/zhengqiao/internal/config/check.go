@@ -29,6 +29,8 @@ func (c *Config) check() faults {
 	c.checkConsole(&f)
 	c.checkPolls(&f)
 	c.checkFrontDBs(&f)
+	c.checkWatch(&f)
+	c.checkCanaries(&f)
 	return f
 }
 

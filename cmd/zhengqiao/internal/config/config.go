@@ -33,6 +33,8 @@ type Config struct {
 	Operators []Operator `yaml:"operators"` // who may repair deliveries
 	Polls     []Poll     `yaml:"polls"`     // who announces none and is polled for them
 	Console   Console    `yaml:"console" envPrefix:"CONSOLE_"`
+	Watch     Watch      `yaml:"watch" envPrefix:"WATCH_"`
+	Canaries  Canaries   `yaml:"canaries"` // what is asked and announced to see that all is well
 
 	Telemetry Telemetry `yaml:"telemetry" envPrefix:"TELEMETRY_"`
 

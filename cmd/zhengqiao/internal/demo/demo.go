@@ -23,13 +23,10 @@ import (
 // Options are the demo's flags.
 type Options struct {
 	Dir, Listen, OpsListen string
-	Console                string    // address of the console; empty: none
 	Console                string // address of the console; empty: none
 	Once                   bool
 	Out                    io.Writer // the tour; the gateway's own log goes to [LogName]
 	Environ                []string
-	// Walked looks at a gateway that has done all of the tour; nil: nobody does.
-	Walked func(context.Context, *World, *app.App) error
 }
 
 // LogName is the file in the demo's folder that the gateway logs to, anew at each start: log lines must not land inside the tour.
@@ -104,6 +101,9 @@ func Run(ctx context.Context, o Options) error {
 	if err := world.AddConsole(o.Console); err != nil {
 		return err
 	}
+	if err := world.AddCanaries(); err != nil {
+		return err
+	}
 	return o.withGateway(ctx, world, func(ctx context.Context, gateway *app.App) error {
 		return o.show(ctx, world, gateway)
 	})
@@ -170,9 +170,6 @@ func (o Options) show(ctx context.Context, world *World, gateway *app.App) error
 		return err
 	}
 	failed := tour.walk(ctx)
-	if o.Walked != nil {
-		failed = errors.Join(failed, o.Walked(ctx, world, gateway))
-	}
 	if o.Once {
 		return failed
 	}

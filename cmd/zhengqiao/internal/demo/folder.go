@@ -15,7 +15,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/simulators/citizen"
 )
 
-//go:embed zhengqiao.yaml.tmpl sources.yaml.tmpl receivers.yaml.tmpl
+//go:embed zhengqiao.yaml.tmpl sources.yaml.tmpl receivers.yaml.tmpl canaries.yaml.tmpl
 var templates embed.FS
 
 // folder is the demo's folder: configuration, keys, test citizens, ready questions and the journal.

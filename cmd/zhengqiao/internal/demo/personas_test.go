@@ -16,6 +16,7 @@ func TestPersonasShowWhatTheyPromise(t *testing.T) {
 		"not-archived": `"code":"record-not-archived"`, "id-expired": `"code":"id-document-expired"`, "dead": `"code":"subject-deceased"`,
 		"unknown-letter": `"mayDrive":"unknown"`, "probation": `"probation":true`, "elder": `"longTerm":true`, "relative": `"code":"A"`,
 		"blocked-business": `"businessBlocked":true`, "no-licence": `"code":"no-such-record"`,
+		"canary-shanghai": `"points":2`, "canary-zhejiang": `"points":2`, "canary-guangdong": `"points":2`,
 	}
 	r := start(t, nil)
 	for _, persona := range r.world.Citizens.Personas() {

@@ -3,6 +3,7 @@ package demo
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -27,7 +28,7 @@ func (t *tour) steps() []step {
 		{"伪造签名：不予受理", "a forged signature", t.forged},
 		{"留痕：凭证所指的记录已落盘，且可核对", "the record behind the receipt is on disk and can be checked", t.recorded},
 	}
-	return slices.Concat(queries, t.changeSteps(), t.repairSteps())
+	return slices.Concat(queries, t.changeSteps(), t.repairSteps(), t.watchSteps())
 }
 
 func (t *tour) question(persona string) question { return about(t.personas[persona], time.Now()) }
@@ -101,7 +102,6 @@ func (t *tour) violations(ctx context.Context) (string, error) {
 func (t *tour) refused(ctx context.Context) (string, error) {
 	q := t.question("normal-shanghai").asLicence()
 	q.Purpose.Code = "licence-business"
-	before := t.standIns.Platform("tmri").Calls()
 	a, err := t.ask(ctx, "zheliban", licencePath, q)
 	if err != nil {
 		return "", err
@@ -109,8 +109,11 @@ func (t *tour) refused(ctx context.Context) (string, error) {
 	if err := a.expect(403, "policy-refused"); err != nil {
 		return "", err
 	}
-	if after := t.standIns.Platform("tmri").Calls(); fmt.Sprint(after) != fmt.Sprint(before) {
-		return "", fmt.Errorf("a source was asked: %v, before %v", after, before)
+	if a.Receipt.Index == nil {
+		return "", errors.New("the refusal has no receipt")
+	}
+	if entry, _, err := t.gateway.Records().Read(ctx, *a.Receipt.Index); err != nil || len(entry.Attempts) > 0 {
+		return "", errors.Join(err, fmt.Errorf("sources that were asked: %v", entry.Attempts))
 	}
 	var codes []string
 	for _, reason := range a.Reasons {

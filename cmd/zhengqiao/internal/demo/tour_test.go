@@ -19,7 +19,7 @@ func TestTourComesOutAsItShould(t *testing.T) {
 	var out bytes.Buffer
 	err := demo.Run(t.Context(), demo.Options{Dir: dir, Listen: "127.0.0.1:0", OpsListen: "127.0.0.1:0", Once: true, Out: &out})
 	http.DefaultClient.CloseIdleConnections()
-	if err != nil || !strings.Contains(out.String(), "11 of 11 steps") {
+	if err != nil || !strings.Contains(out.String(), "12 of 12 steps") {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 	if strings.Contains(out.String(), `"level":`) {
