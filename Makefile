@@ -37,7 +37,7 @@ generate: ## make the generated files anew
 	$(GO) generate ./...
 
 fresh: generate ## fail if a generated file was not committed
-	@git diff --exit-code --stat -- gateway/api
+	@git diff --exit-code --stat -- gateway/api deploy/grafana/dashboards
 
 fuzz: ## fuzz targets for FUZZTIME each, all or every FUZZSHAREth
 	@./scripts/fuzz.sh $(FUZZTIME) $(FUZZSHARE)

@@ -39,6 +39,7 @@ var mayImport = map[string][]string{
 	"internal/freeport":  {},
 	"internal/pgtest":    {},
 	"internal/telemetry": {"exchange"},
+	"deploy":             {},
 	"scripts":            {},
 }
 

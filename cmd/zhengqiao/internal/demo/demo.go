@@ -27,6 +27,8 @@ type Options struct {
 	Once                   bool
 	Out                    io.Writer // the tour; the gateway's own log goes to [LogName]
 	Environ                []string
+	// Walked looks at a gateway that has done all of the tour; nil: nobody does.
+	Walked func(context.Context, *World, *app.App) error
 }
 
 // LogName is the file in the demo's folder that the gateway logs to, anew at each start: log lines must not land inside the tour.
@@ -170,6 +172,9 @@ func (o Options) show(ctx context.Context, world *World, gateway *app.App) error
 		return err
 	}
 	failed := tour.walk(ctx)
+	if o.Walked != nil {
+		failed = errors.Join(failed, o.Walked(ctx, world, gateway))
+	}
 	if o.Once {
 		return failed
 	}
