@@ -67,7 +67,7 @@ func (c *Client) Do(ctx context.Context, request Request) (Response, error) {
 	if failure != nil {
 		code = failure.Code
 	}
-	c.deps.Observer.Observe(c.destination, code, c.deps.Clock().Sub(started))
+	c.deps.Observer.Observe(ctx, c.destination, code, c.deps.Clock().Sub(started))
 	if failure != nil {
 		return Response{}, failure
 	}

@@ -59,9 +59,9 @@ type Attempt struct {
 
 // Observer counts calls for metrics. It must be safe for concurrent use and must not block.
 type Observer interface {
-	// Observe tells that a call to destination ended; outcome is "" for an answer, else the code of its failure. took covers
+	// Observe tells that a call to destination, made under ctx, ended; outcome is "" for an answer, else the code of its failure. took covers
 	// all attempts.
-	Observe(destination string, outcome exchange.Code, took time.Duration)
+	Observe(ctx context.Context, destination string, outcome exchange.Code, took time.Duration)
 }
 
 // Spans follows attempts for distributed traces. It must be safe for concurrent use and must not block.
@@ -97,4 +97,4 @@ func (d Deps) Filled() Deps {
 
 type nobody struct{}
 
-func (nobody) Observe(string, exchange.Code, time.Duration) {}
+func (nobody) Observe(context.Context, string, exchange.Code, time.Duration) {}

@@ -116,7 +116,7 @@ type ledger struct {
 	outcomes []exchange.Code
 }
 
-func (l *ledger) Observe(destination string, outcome exchange.Code, _ time.Duration) {
+func (l *ledger) Observe(_ context.Context, destination string, outcome exchange.Code, _ time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.outcomes = append(l.outcomes, exchange.Code(destination), outcome)

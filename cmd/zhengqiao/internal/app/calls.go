@@ -1,11 +1,13 @@
 package app
 
 import (
+	"context"
 	"time"
 
 	"github.com/prometheus/client_golang/prometheus"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/internal/telemetry"
 )
 
 // calls counts what goes out to each destination, retries included; it is an [outbound.Observer].
@@ -30,12 +32,19 @@ func newCalls(registry prometheus.Registerer) (*calls, error) {
 	return c, registry.Register(c.duration)
 }
 
-// Observe counts one call.
-func (c *calls) Observe(destination string, outcome exchange.Code, took time.Duration) {
+// Observe counts one call, with the trace it belongs to as exemplar if there is one.
+func (c *calls) Observe(ctx context.Context, destination string, outcome exchange.Code, took time.Duration) {
 	label := string(outcome)
 	if label == "" {
 		label = "ok"
 	}
 	c.total.WithLabelValues(destination, label).Inc()
-	c.duration.WithLabelValues(destination).Observe(took.Seconds())
+	duration := c.duration.WithLabelValues(destination)
+	if showing, can := duration.(prometheus.ExemplarObserver); can {
+		if trace := telemetry.TraceID(ctx); trace != "" {
+			showing.ObserveWithExemplar(took.Seconds(), prometheus.Labels{"trace_id": trace})
+			return
+		}
+	}
+	duration.Observe(took.Seconds())
 }

@@ -143,7 +143,7 @@ func sources(t *testing.T) string {
 // checkExemplars finds the trace of a request in its duration, for who asks for OpenMetrics.
 func checkExemplars(t *testing.T, ctx context.Context, url string) {
 	text := fetch(t, ctx, url, "application/openmetrics-text; version=1.0.0")
-	for _, histogram := range []string{"zhengqiao_request_duration_seconds", "zhengqiao_source_duration_seconds"} {
+	for _, histogram := range []string{"zhengqiao_request_duration_seconds", "zhengqiao_source_duration_seconds", "zhengqiao_outbound_duration_seconds"} {
 		if !regexp.MustCompile(histogram + `_bucket\{[^}]*\} \d+ # \{trace_id="[0-9a-f]{32}"\}`).MatchString(text) {
 			t.Errorf("%s carries no trace", histogram)
 		}
