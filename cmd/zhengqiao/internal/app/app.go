@@ -86,7 +86,7 @@ func (a *App) open(ctx context.Context, parts Parts) error {
 		return err
 	}
 	a.sight = newSight(a.config)
-	if a.sources, err = openSources(a.config, a.sight.deps(a.config, a.logger, a.calls)); err != nil {
+	if a.sources, err = openSources(a.config, a.outbound()); err != nil {
 		return err
 	}
 	a.sources = a.sight.sources(a.sources)

@@ -68,7 +68,7 @@ func (a *App) openDelivery(ctx context.Context, c *changes) error {
 	if err != nil {
 		return err
 	}
-	if c.receivers, err = openReceivers(a.config, a.sight.deps(a.config, a.logger, a.calls)); err != nil {
+	if c.receivers, err = openReceivers(a.config, a.outbound()); err != nil {
 		return err
 	}
 	c.receivers = a.sight.receivers(c.receivers)

@@ -3,11 +3,21 @@ package app
 import (
 	"context"
 
+	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/changefeed"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/internal/journal"
 	"github.com/zhengqiao/zhengqiao/internal/telemetry"
 )
+
+// outbound is what adapters are given: their connections are seen, and followed where a collector is configured.
+func (a *App) outbound() outbound.Deps {
+	deps := a.sight.deps(a.config, a.logger, a.calls)
+	if a.tracer != nil {
+		deps.Spans = a.tracer
+	}
+	return deps
+}
 
 // followSources follows the questions to every source.
 func (a *App) followSources() {
