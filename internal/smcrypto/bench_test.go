@@ -38,6 +38,14 @@ func BenchmarkSM3(b *testing.B) {
 	}
 }
 
+func BenchmarkHMACSM3(b *testing.B) {
+	key, message := make([]byte, 32), make([]byte, 40)
+	b.ReportAllocs()
+	for b.Loop() {
+		HMACSM3(key, message[:22], message[22:])
+	}
+}
+
 func BenchmarkSM4GCM(b *testing.B) {
 	data, nonce := make([]byte, 1024), make([]byte, GCMNonceSize)
 	aead, err := NewSM4GCM(make([]byte, SM4KeySize))
