@@ -99,7 +99,7 @@ func plainString(d *jsontext.Decoder) ([]byte, bool) {
 
 func (f *fit) takes(text []byte) bool {
 	length := utf8.RuneCount(text)
-	return length >= f.least && length <= f.most && (f.words == nil || contains(f.words, text)) && (f.pattern == nil || f.pattern.Match(text))
+	return length >= f.least && length <= f.most && (f.words == nil || contains(f.words, text)) && (f.pattern == nil || f.pattern.matches(text))
 }
 
 func contains(list []string, text []byte) bool {

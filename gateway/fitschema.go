@@ -2,7 +2,6 @@ package gateway
 
 import (
 	"reflect"
-	"regexp"
 
 	"github.com/getkin/kin-openapi/openapi3"
 )
@@ -18,7 +17,7 @@ type fit struct {
 	most     int
 	item     *fit
 	distinct bool
-	pattern  *regexp.Regexp
+	pattern  *pattern
 	words    []string // enum; nil: any
 	min, max float64
 }
@@ -116,7 +115,7 @@ func (f *fit) text(schema *openapi3.Schema) bool {
 		return true
 	}
 	var err error
-	f.pattern, err = regexp.Compile(schema.Pattern)
+	f.pattern, err = compilePattern(schema.Pattern)
 	return err == nil
 }
 
