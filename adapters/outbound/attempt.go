@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptrace"
 	"sync/atomic"
@@ -52,10 +53,7 @@ func (c *call) wire(ctx context.Context) (*retryablehttp.Request, error) {
 	if err != nil {
 		return nil, exchange.Errorf(exchange.Internal, "the configured address is not a URL")
 	}
-	if c.request.Header != nil {
-		wire.Header = c.request.Header // only Sign changes it, in a copy
-	}
-	return wire, nil
+	return wire, nil // exchange adds the fields: the HTTP client would copy them twice
 }
 
 // retrying builds the retrying client of this one call. The connections are the destination's; the rest costs an allocation
@@ -93,13 +91,10 @@ func (c *call) RoundTrip(wire *http.Request) (*http.Response, error) {
 func (c *call) exchange(wire *http.Request) (*http.Response, error) {
 	ctx, cancel := context.WithTimeout(wire.Context(), c.client.config.Timeout)
 	defer cancel()
-	attempt := wire.WithContext(ctx)
-	if c.request.Sign != nil {
-		attempt.Header = wire.Header.Clone()
-		if err := c.request.Sign(attempt.Header); err != nil {
-			closeBody(wire)
-			return nil, exchange.Errorf(exchange.Internal, "sign the request: %w", err)
-		}
+	attempt, err := c.signed(wire.WithContext(ctx))
+	if err != nil {
+		closeBody(wire)
+		return nil, exchange.Errorf(exchange.Internal, "sign the request: %w", err)
 	}
 	began := c.client.deps.Clock()
 	reply, err := c.client.transport.RoundTrip(attempt)
@@ -114,12 +109,30 @@ func (c *call) exchange(wire *http.Request) (*http.Response, error) {
 	return reply, nil
 }
 
+// signed gives an attempt the fields of the request. Those that hold good for this attempt only come into a copy: the request's own
+// belong to its caller, and there may be another attempt.
+func (c *call) signed(attempt *http.Request) (*http.Request, error) {
+	own, added := c.request.Header, attempt.Header
+	if own != nil && len(added) == 0 && c.request.Sign == nil {
+		attempt.Header = own
+		return attempt, nil
+	}
+	attempt.Header = added.Clone()
+	maps.Copy(attempt.Header, own.Clone())
+	if c.request.Sign == nil {
+		return attempt, nil
+	}
+	return attempt, c.request.Sign(attempt.Header)
+}
+
 // trace tells what the attempt showed; reply is nil without an answer.
 func (c *call) trace(ctx context.Context, began time.Time, reply *http.Response) {
 	ended := c.client.deps.Clock()
 	seen := Attempt{Destination: c.client.destination, Ended: ended, Took: ended.Sub(began)}
 	if reply != nil {
-		seen.Date, _ = http.ParseTime(reply.Header.Get("Date")) // zero if it can't be read
+		if date := reply.Header.Get("Date"); date != "" {
+			seen.Date, _ = http.ParseTime(date) // zero if it can't be read
+		}
 		seen.CertUntil = firstEnd(reply.TLS)
 	}
 	c.client.deps.Trace(ctx, seen)

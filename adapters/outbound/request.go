@@ -21,7 +21,8 @@ type Request struct {
 	// Method defaults to POST.
 	Method string
 	// URL is absolute.
-	URL    string
+	URL string
+	// Header is read and never changed, so that many calls may share one.
 	Header http.Header
 	Body   []byte
 	// Idempotent says that the call may be made twice, as a read may, also one by POST. Nothing else is ever repeated.
@@ -50,11 +51,11 @@ type Response struct {
 // StatusError gives the failure that a status other than 2xx is: refused for 401, 403 and 429, down for 5xx, else an answer
 // that the protocol does not allow, redirections among them.
 func StatusError(response Response) error {
-	failure := exchange.Errorf(statusCode(response.Status), "HTTP status %d", response.Status)
-	switch {
-	case response.Status >= 200 && response.Status < 300:
+	if response.Status >= 200 && response.Status < 300 {
 		return nil
-	case failure.Code != exchange.SourceInvalid:
+	}
+	failure := exchange.Errorf(statusCode(response.Status), "HTTP status %d", response.Status)
+	if failure.Code != exchange.SourceInvalid {
 		failure.RetryAfter = retryAfter(response.Header)
 	}
 	return failure

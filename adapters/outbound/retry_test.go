@@ -84,6 +84,25 @@ func TestEachAttemptIsSignedAnew(t *testing.T) {
 	}
 }
 
+// The fields of a request may be shared by many calls, so what one attempt adds to them must stay its own.
+func TestFieldsOfARequestStayAsTheyAre(t *testing.T) {
+	t.Parallel()
+	var calls atomic.Int64
+	url := serve(t, failing(1, status(500), &calls))
+	shared := http.Header{"X-Nonce": append(make([]string, 0, 8), "own"), "X-Demo": {"1"}}
+	response, err := open(t, outbound.Config{}, outbound.Deps{}).Do(t.Context(), outbound.Request{
+		URL: url, Header: shared, Idempotent: true,
+		Sign: func(header http.Header) error {
+			header["X-Nonce"] = append(header["X-Nonce"][:0], "signed "+header.Get("X-Demo"))
+			header.Add("X-Demo", "2")
+			return nil
+		},
+	})
+	if err != nil || string(response.Body) != "signed 1" || shared.Get("X-Nonce") != "own" || len(shared["X-Demo"]) != 1 {
+		t.Errorf("sent %q, %v; the request's own are now %v", response.Body, err, shared)
+	}
+}
+
 // A platform that says "in 30 s" is asked again after 1 s at most, or not at all when the deadline comes first; the failure
 // stays the platform's, not a timeout of ours.
 func TestRetryAfterNeverOutlastsTheDeadline(t *testing.T) {

@@ -3,6 +3,7 @@ package tmri
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
@@ -18,6 +19,7 @@ type platform struct {
 	config Config
 	serial string
 	client *outbound.Client
+	header http.Header // of every call
 	clock  func() time.Time
 }
 
@@ -40,6 +42,7 @@ func Open(id string, region exchange.Region, decode outbound.Decode, deps outbou
 		return nil, err
 	}
 	p := &platform{config: config.filled(), serial: serial, client: client, clock: deps.Filled().Clock}
+	p.header = p.config.operation().Header()
 	return p.source(id, region), nil
 }
 
@@ -76,7 +79,7 @@ func (p *platform) ask(ctx context.Context, q question) ([]columns, error) {
 	}
 	call := call{config: &p.config, serial: p.serial, asked: q.asked, purpose: q.purpose, query: q.query}
 	response, err := p.client.Do(ctx, outbound.Request{
-		URL: p.config.URL, Header: p.config.operation().Header(), Body: call.envelope(), Idempotent: true, MaxBody: q.maxBody,
+		URL: p.config.URL, Header: p.header, Body: call.envelope(), Idempotent: true, MaxBody: q.maxBody,
 		MediaTypes: []string{soap.MediaType},
 	})
 	if err != nil {
