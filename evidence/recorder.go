@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
@@ -15,7 +16,7 @@ import (
 
 // Log is the append-only log that records go to; [journal.Log] is one.
 type Log interface {
-	// Append returns when the record can no longer be lost.
+	// Append returns when the record can no longer be lost. It keeps no reference to the record's data.
 	Append(context.Context, journal.Record) (journal.Position, error)
 	// Get reads the record of an index.
 	Get(ctx context.Context, index uint64) (journal.Record, error)
@@ -23,6 +24,7 @@ type Log interface {
 
 // Vault seals what only an investigation may read; [envelope.Vault] is one.
 type Vault interface {
+	// Seal keeps no reference to content.
 	Seal(content, aad []byte) (envelope.Sealed, error)
 	Open(sealed envelope.Sealed, aad []byte) ([]byte, error)
 }
@@ -42,6 +44,7 @@ type Records struct {
 	log   Log
 	vault Vault
 	now   func() time.Time
+	texts sync.Pool // of *[]byte, to encode into; one belongs to one call of Record
 }
 
 // NewRecords puts records into log, their bodies sealed by vault.
@@ -55,7 +58,9 @@ const overloadedFor = time.Second
 // Record implements [exchange.Recorder]. It returns when the record is on disk. Errors: [exchange.Overloaded] when too many
 // records wait for the disk (this one was not stored); any other error leaves open whether it was.
 func (r *Records) Record(ctx context.Context, record *exchange.Record) (exchange.Receipt, error) {
-	data, err := r.encode(record)
+	text := r.borrow()
+	data, err := r.encode(*text, record)
+	defer r.giveBack(text, data)
 	if err != nil {
 		return exchange.Receipt{}, fmt.Errorf("encode a record: %w", err)
 	}
@@ -71,16 +76,38 @@ func (r *Records) Record(ctx context.Context, record *exchange.Record) (exchange
 	}, nil
 }
 
-func (r *Records) encode(record *exchange.Record) ([]byte, error) {
-	entry := Entry{Version: entryVersion, Record: *record}
-	if len(record.Body)+len(record.SignedBytes) > 0 {
-		sealed, err := r.vault.Seal(join(record.SignedBytes, record.Body), []byte(record.ID))
-		if err != nil {
-			return nil, err
-		}
-		entry.Sealed = &sealed
+// usualEntry is room for a usual record; what has grown beyond largestKept is not kept.
+const (
+	usualEntry  = 4 << 10
+	largestKept = 64 << 10
+)
+
+func (r *Records) borrow() *[]byte {
+	if text, ok := r.texts.Get().(*[]byte); ok {
+		return text
 	}
-	return json.Marshal(entry)
+	text := make([]byte, 0, usualEntry)
+	return &text
+}
+
+func (r *Records) giveBack(text *[]byte, grown []byte) {
+	if cap(grown) <= largestKept {
+		*text = grown[:0]
+		r.texts.Put(text)
+	}
+}
+
+// encode makes the stored form in the room of text, which what the caller wrote passes through on its way to be sealed.
+func (r *Records) encode(text []byte, record *exchange.Record) ([]byte, error) {
+	if len(record.Body)+len(record.SignedBytes) == 0 {
+		return appendEntry(text, record, nil)
+	}
+	text = join(text, record.SignedBytes, record.Body)
+	sealed, err := r.vault.Seal(text, []byte(record.ID))
+	if err != nil {
+		return text, err
+	}
+	return appendEntry(text[:0], record, &sealed)
 }
 
 // Read gives the record of an index with the digest of its stored bytes, which a receipt must name. Errors:
@@ -125,11 +152,10 @@ func (r *Records) Unseal(entry *Entry) (signedBytes, body []byte, err error) {
 // prefixSize is that of the length before the signed bytes.
 const prefixSize = 4
 
-// join puts the signed bytes, with their length before them, and the body together.
-func join(signedBytes, body []byte) []byte {
-	content := make([]byte, 0, prefixSize+len(signedBytes)+len(body))
-	content = binary.BigEndian.AppendUint32(content, uint32(len(signedBytes)))
-	return append(append(content, signedBytes...), body...)
+// join puts the signed bytes, with their length before them, and the body behind text.
+func join(text, signedBytes, body []byte) []byte {
+	text = binary.BigEndian.AppendUint32(text, uint32(len(signedBytes)))
+	return append(append(text, signedBytes...), body...)
 }
 
 func split(content []byte) (signedBytes, body []byte, err error) {
