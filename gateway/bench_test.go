@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -69,18 +70,21 @@ func BenchmarkReadQuery(b *testing.B) {
 }
 
 func benchAnswer() *exchange.Answer {
-	points := 3
 	return &exchange.Answer{
 		Result: exchange.Result{Licence: exchange.Disclosed{
 			{Name: "name", Value: "*三", Masked: true},
 			{Name: "status", Value: exchange.StatusSet("BDJ").States()},
 			{Name: "mayDrive", Value: exchange.MayDriveNo},
-			{Name: "points", Value: &points},
+			{Name: "points", Value: 3},
+			{Name: "classes", Value: []exchange.Class{"C1", "D"}},
 			{Name: "cycleEnd", Value: exchange.Date{Year: 2027, Month: 5, Day: 9}},
 			{Name: "validUntil", Value: exchange.Date{Year: 2032, Month: 5, Day: 9}},
 		}},
 		Provenance: exchange.Provenance{Source: "tmri-sh", Region: "310000", AsOf: time.Unix(1795483800, 0).UTC(), Freshness: "realtime"},
-		Decision:   exchange.DecisionRef{ID: "0b9f3f5e-6a1c-4d0e-9a55-0d5f3b1f6f10", Revision: "abab"},
+		Withheld: slices.Repeat([]exchange.Withheld{{
+			Field: "phone", Code: "not_for_this_purpose", Rule: "fields.purpose", Text: exchange.Text{ZH: "此目的不提供该项", EN: "not given for this purpose"},
+		}}, 8),
+		Decision: exchange.DecisionRef{ID: "0b9f3f5e-6a1c-4d0e-9a55-0d5f3b1f6f10", Revision: "abab"},
 	}
 }
 

@@ -3,6 +3,7 @@ package gateway
 import (
 	"encoding/base64"
 	"strconv"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -27,9 +28,9 @@ func (Encoder) EncodeAnswer(query *exchange.Query, answer *exchange.Answer) ([]b
 	w.raw(`,"masked":`)
 	w.names(answer.Result.Masked())
 	w.raw(`,"withheld":`)
-	w.withheld(answer.Withheld)
+	list(w, answer.Withheld, w.withheld)
 	w.raw(`,"provenance":`)
-	w.value(answer.Provenance)
+	w.provenance(&answer.Provenance)
 	w.raw(`,"decision":{"id":`)
 	w.quote(answer.Decision.ID)
 	w.raw(`,"revision":`)
@@ -38,9 +39,13 @@ func (Encoder) EncodeAnswer(query *exchange.Query, answer *exchange.Answer) ([]b
 	return w.text, w.err
 }
 
-// encodedSize is a guess that spares most answers a second allocation.
+// encodedSize is a guess that spares most answers a second allocation, the receipt that is still to come included.
 func encodedSize(answer *exchange.Answer) int {
-	size := 1024 + 160*len(answer.Withheld) + 256*(len(answer.Result.Processed)+len(answer.Result.Unprocessed))
+	size := 768 + 40*len(answer.Result.Licence) + 512*(len(answer.Result.Processed)+len(answer.Result.Unprocessed)) + receiptSize
+	for i := range answer.Withheld {
+		one := &answer.Withheld[i]
+		size += 64 + len(one.Field) + len(one.Code) + len(one.Rule) + len(one.Text.ZH) + len(one.Text.EN)
+	}
 	if answer.Result.Picture != nil {
 		size += base64.StdEncoding.EncodedLen(len(answer.Result.Picture.Data))
 	}
@@ -57,10 +62,29 @@ type writer struct {
 func (w *writer) raw(s string) { w.text = append(w.text, s...) }
 
 func (w *writer) quote(s string) {
+	if standsAsItIs(s) {
+		w.text = append(w.text, '"')
+		w.text = append(w.text, s...)
+		w.text = append(w.text, '"')
+		return
+	}
 	text, err := jsontext.AppendQuote(w.text, s)
 	if w.text = text; err != nil && w.err == nil {
 		w.err = err
 	}
+}
+
+// standsAsItIs reports whether a text needs no escapes in JSON (RFC 8259 §7) and is UTF-8.
+func standsAsItIs(s string) bool {
+	var all byte
+	for i := range len(s) {
+		c := s[i]
+		if c < ' ' || c == '"' || c == '\\' {
+			return false
+		}
+		all |= c
+	}
+	return all < utf8.RuneSelf || utf8.ValidString(s)
 }
 
 func (w *writer) result(op exchange.Operation, result *exchange.Result) {
@@ -81,13 +105,8 @@ func (w *writer) result(op exchange.Operation, result *exchange.Result) {
 	}
 }
 
-func (w *writer) records(list []exchange.Disclosed) {
-	w.raw("[")
-	for i, record := range list {
-		w.comma(i)
-		w.record(record)
-	}
-	w.raw("]")
+func (w *writer) records(all []exchange.Disclosed) {
+	list(w, all, func(one *exchange.Disclosed) { w.record(*one) })
 }
 
 func (w *writer) record(record exchange.Disclosed) {
@@ -124,8 +143,12 @@ func (w *writer) value(value any) {
 		w.quote(string(v))
 	case bool:
 		w.text = strconv.AppendBool(w.text, v)
-	case *int:
-		w.text = strconv.AppendInt(w.text, int64(*v), 10)
+	case int:
+		w.text = strconv.AppendInt(w.text, int64(v), 10)
+	case []exchange.Class:
+		list(w, v, func(class *exchange.Class) { w.quote(string(*class)) })
+	case []exchange.StatusState:
+		list(w, v, w.state)
 	default:
 		w.marshal(v)
 	}
@@ -150,17 +173,5 @@ func (w *writer) picture(picture *exchange.Picture) {
 }
 
 func (w *writer) names(fields []exchange.Field) {
-	w.raw("[")
-	for i, field := range fields {
-		w.comma(i)
-		w.quote(string(field))
-	}
-	w.raw("]")
-}
-
-func (w *writer) withheld(list []exchange.Withheld) {
-	if list == nil {
-		list = []exchange.Withheld{}
-	}
-	w.marshal(list)
+	list(w, fields, func(field *exchange.Field) { w.quote(string(*field)) })
 }

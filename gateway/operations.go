@@ -4,7 +4,6 @@ import (
 	"errors"
 	"net/http"
 
-	"github.com/go-json-experiment/json"
 	"github.com/labstack/echo/v4"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway/api"
@@ -100,17 +99,14 @@ func (o operations) deliver(c echo.Context, v *visit, status int, body []byte) e
 }
 
 // withReceipt puts the receipt behind all other members: whoever cuts it off again, with the comma before it, has the bytes
-// whose SM3 digest the record holds.
+// whose SM3 digest the record holds. The room of body is the answer's from then on.
 func withReceipt(body []byte, receipt exchange.Receipt) ([]byte, error) {
 	if len(body) < 2 || body[len(body)-1] != '}' {
 		return nil, errors.New("the encoded answer is no object")
 	}
-	text, err := json.Marshal(receipt)
-	if err != nil {
-		return nil, err
-	}
-	whole := make([]byte, 0, len(body)+len(text)+len(`,"receipt":`))
-	whole = append(whole, body[:len(body)-1]...)
-	whole = append(whole, `,"receipt":`...)
-	return append(append(whole, text...), '}'), nil
+	w := &writer{text: body[:len(body)-1]}
+	w.raw(`,"receipt":`)
+	w.receipt(&receipt)
+	w.raw("}")
+	return w.text, w.err
 }
