@@ -108,24 +108,36 @@ func (r *Result) fields() (disclosed, maskedFields []Field) {
 		return []Field{PictureField}, nil
 	}
 	disclosed = make([]Field, 0, mostFields)
-	for _, list := range [][]Disclosed{{r.Licence}, r.Processed, r.Unprocessed} {
+	for field := range r.each {
+		if !slices.Contains(disclosed, field.Name) {
+			disclosed = append(disclosed, field.Name)
+		}
+	}
+	return disclosed, r.Masked()
+}
+
+// Masked gives the names of the fields that are shown in part, each once.
+func (r *Result) Masked() (list []Field) {
+	if r.Picture != nil {
+		return nil
+	}
+	for field := range r.each {
+		if field.Masked && !slices.Contains(list, field.Name) {
+			list = append(list, field.Name)
+		}
+	}
+	return list
+}
+
+// each gives the fields of all records.
+func (r *Result) each(yield func(*DisclosedField) bool) {
+	for _, list := range [...][]Disclosed{{r.Licence}, r.Processed, r.Unprocessed} {
 		for _, record := range list {
-			for _, field := range record {
-				if slices.Contains(disclosed, field.Name) {
-					continue
-				}
-				disclosed = append(disclosed, field.Name)
-				if field.Masked {
-					maskedFields = append(maskedFields, field.Name)
+			for i := range record {
+				if !yield(&record[i]) {
+					return
 				}
 			}
 		}
 	}
-	return disclosed, maskedFields
-}
-
-// Masked gives the names of the fields that are shown in part.
-func (r *Result) Masked() []Field {
-	_, list := r.fields()
-	return list
 }

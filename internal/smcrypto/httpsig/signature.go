@@ -2,7 +2,6 @@ package httpsig
 
 import (
 	"encoding/base64"
-	"strings"
 
 	"github.com/dunglas/httpsfv"
 )
@@ -38,13 +37,14 @@ func parseSignature(lines []string) ([]byte, error) {
 	return signature, nil
 }
 
+// usualMember is room for the byte sequences of the profile, of which a signature is the longest.
+const usualMember = 160
+
 // byteMember is a dictionary of one byte sequence, label=:base64: (RFC 9651).
 func byteMember(label string, value []byte) string {
-	var text strings.Builder
-	text.Grow(len(label) + 3 + base64.StdEncoding.EncodedLen(len(value)))
-	text.WriteString(label)
-	text.WriteString("=:")
-	text.WriteString(base64.StdEncoding.EncodeToString(value))
-	text.WriteByte(':')
-	return text.String()
+	var room [usualMember]byte
+	text := append(room[:0], label...)
+	text = append(text, "=:"...)
+	text = base64.StdEncoding.AppendEncode(text, value)
+	return string(append(text, ':'))
 }
