@@ -5,7 +5,7 @@ FUZZTIME ?= 5s
 FUZZSHARE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-race lint mutate generate fresh fuzz bench bench-changes build
+.PHONY: screenshots help demo test test-race lint mutate generate fresh fuzz bench bench-changes build
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -45,6 +45,10 @@ fuzz: ## fuzz targets for FUZZTIME each, all or every FUZZSHAREth
 bench: ## gateway against a plain proxy, in one run, and the micro-benchmarks
 	$(GO) run ./cmd/zhengqiao bench
 	$(GO) test -run '^$$' -bench . -benchmem ./...
+
+screenshots: ## draw the console's pages into docs/pictures; needs chromium
+	mkdir -p docs/pictures
+	SCREENSHOTS=$(CURDIR)/docs/pictures $(GO) test -count=1 -run TestScreenshots -v ./gateway/console/browsertest
 
 bench-changes: ## the synchronisation of changes: accepting, telling, catching up, growing
 	$(GO) run ./cmd/zhengqiao bench changes

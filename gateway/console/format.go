@@ -135,3 +135,14 @@ func share(done, whole int) int {
 	}
 	return min(100, 100*done/whole)
 }
+
+// brief says seconds where room is short.
+func brief(s float64) string {
+	switch {
+	case s < 600:
+		return strconv.Itoa(int(s)) + " s"
+	case s < 2*60*60:
+		return strconv.Itoa(int(s/60)) + " min"
+	}
+	return strconv.Itoa(int(s/60/60)) + " h"
+}

@@ -86,8 +86,10 @@ func (c *Console) functions(l Language) template.FuncMap {
 		"clock": clock, "iso": iso, "short": short,
 		"span": l.span, "seconds": l.seconds, "milliseconds": milliseconds, "percent": percent, "count": count, "per": perMinute, "budget": budget, "share": share,
 		"colour": func(c any) string { return l.colour(watch.Colour(fmt.Sprint(c))) }, "light": l.light, "layer": l.layer,
-		"region": func(code string) string { name := RegionName(code); return l.Pick(name.Zh, name.En) },
-		"dict":   dict,
+		"region":      func(code string) string { name := RegionName(code); return l.Pick(name.Zh, name.En) },
+		"dict":        dict,
+		"brief":       brief,
+		"shortregion": func(code string) string { name := RegionName(code); return shortRegion(l.Pick(name.Zh, name.En)) },
 	}
 }
 

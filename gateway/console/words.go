@@ -1,6 +1,8 @@
 package console
 
 import (
+	"strings"
+
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/watch"
 )
@@ -12,6 +14,16 @@ func RegionName(code string) watch.Text {
 	}
 	name := exchange.Region(code).Name()
 	return watch.Text{Zh: name.ZH, En: name.EN}
+}
+
+// shortRegion leaves out what kind of division it is, where room is short.
+func shortRegion(name string) string {
+	for _, kind := range []string{"特别行政区", "维吾尔自治区", "壮族自治区", "回族自治区", "自治区", "省", "市"} {
+		if short, is := strings.CutSuffix(name, kind); is {
+			return short
+		}
+	}
+	return name
 }
 
 // colour says a colour in words, since not everybody sees it and no printer has it.

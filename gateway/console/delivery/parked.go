@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"time"
 
@@ -88,6 +89,11 @@ func (p *page) parked(v *console.Visit) error {
 		list.Next = f.path("/changes/parked", at+1)
 	}
 	list.Text = fmt.Sprintf(v.Language.Pick("第 %d–%d 项，共 %d 项", "%d–%d of %d"), min(begin+1, total), min(begin+perPage, total), total)
+	for _, one := range list.Parked {
+		if !slices.Contains(list.Codes, one.Reason) {
+			list.Codes = append(list.Codes, one.Reason)
+		}
+	}
 	return v.Show("parked", list)
 }
 
@@ -96,6 +102,7 @@ type parkedList struct {
 	Parked         []changefeed.Parked
 	Total          int
 	Status         []changefeed.Status // for the list of platforms
+	Codes          []exchange.Code     // of those shown
 	Previous, Next string
 	Text           string
 }

@@ -12,10 +12,10 @@ import (
 
 // The picture's measures, in its own units; it scales with the page. Sources and reporters stand on the left, who is told on the right.
 const (
-	nodeWidth   = 290
+	nodeWidth   = 330
 	nodeHeight  = 34
 	nodeGap     = 8
-	pictureWide = 1080
+	pictureWide = 1120
 	mostNodes   = 11 // on a side; the rest are one node
 )
 

@@ -153,3 +153,7 @@ func (c *Config) ConsoleURL() string {
 	}
 	return "http://" + callable(c.Console.Listen)
 }
+
+func (c *Console) paths() []*string {
+	return []*string{&c.TLS.Certificate, &c.TLS.Key, &c.TLS.ClientCAs, &c.OIDC.CA}
+}
