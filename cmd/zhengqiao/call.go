@@ -29,12 +29,14 @@ func callPaths() map[string]string {
 		"licence.query": "/v1/licences/query", "violations.query": "/v1/violations/query",
 		"violations.picture": "/v1/violations/picture", "capabilities": "/v1/capabilities",
 		"changes.report": client.ChangesPath, "changes.read": client.ChangesPath,
+		"decisions.read": client.DecisionsPath,
 	}
 }
 
 type callOptions struct {
 	config, as, key, gatewayKey, url, language string
 	ca, certificate, certificateKey, after     string
+	id                                         string
 	explain, encrypt                           bool
 	limit, wait                                int
 }
@@ -63,6 +65,7 @@ func callCommand() *cobra.Command {
 	flags.StringVar(&o.after, "after", "", "for changes.read: the cursor to read behind, an earlier answer's next; default: from the beginning")
 	flags.IntVar(&o.limit, "limit", 0, "for changes.read: how many changes at most, 1 to 500; default: the gateway's 100")
 	flags.IntVar(&o.wait, "wait", 0, "for changes.read: seconds to wait for news if there are none, up to 30")
+	flags.StringVar(&o.id, "id", "", "for decisions.read: the decision's id, decision.id of an answer or a problem")
 	flags.BoolVar(&o.encrypt, "encrypt", false, "send the question in an envelope for the gateway's key (SM2 and SM4-GCM)")
 	flags.BoolVar(&o.explain, "explain", false, "show the signature bases, which are what was signed, on standard error")
 	_ = command.MarkFlagRequired("as")
@@ -103,6 +106,10 @@ func (o callOptions) send(command *cobra.Command, caller *client.Client, operati
 	switch {
 	case operation == "changes.read":
 		return caller.Call(command.Context(), path+o.stretch(), nil)
+	case operation == "decisions.read" && o.id == "":
+		return nil, errors.New("decisions.read needs --id")
+	case operation == "decisions.read":
+		return caller.Decision(command.Context(), o.id)
 	case operation == "capabilities":
 		return caller.Call(command.Context(), path, nil)
 	}

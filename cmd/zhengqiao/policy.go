@@ -24,7 +24,7 @@ func policyCommand() *cobra.Command {
 			"Exit codes: 0 in order; 1 could not be done; 8 the policies are not in order.",
 	}
 	command.AddCommand(policyCheckCommand(), policyFmtCommand(), policyNewRuleCommand(), policyEvalCommand(), policyTestCommand(),
-		policyMatrixCommand(), policyMutateCommand())
+		policyMatrixCommand(), policyMutateCommand(), policyImpactCommand(), policyInputsCommand(), policyShadowCommand(), policyExplainCommand())
 	return command
 }
 

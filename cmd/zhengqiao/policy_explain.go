@@ -26,15 +26,20 @@ type printedExplanation struct {
 	Withheld  []why.Obstacle                   `json:"withheld"`
 }
 
+func printed(explained *why.Explanation) printedExplanation {
+	answer := &explained.Answer
+	return printedExplanation{
+		answer.Revision, answer.Allow, answer.Assurance, answer.Freshness, answer.AgeBound.String(), explained.Rules,
+		explained.Reasons, answer.Grants, answer.GrantedBy, explained.Withheld,
+	}
+}
+
 func printExplanation(out io.Writer, explained *why.Explanation, asJSON bool) error {
 	answer := &explained.Answer
 	if asJSON {
 		encoder := json.NewEncoder(out)
 		encoder.SetIndent("", "  ")
-		return encoder.Encode(printedExplanation{
-			answer.Revision, answer.Allow, answer.Assurance, answer.Freshness, answer.AgeBound.String(), explained.Rules,
-			explained.Reasons, answer.Grants, answer.GrantedBy, explained.Withheld,
-		})
+		return encoder.Encode(printed(explained))
 	}
 	verdict := "REFUSED 拒绝"
 	if answer.Allow {

@@ -25,6 +25,11 @@ const (
 	Rank          Kind = "rank"           // an announcement counts more or less than before
 )
 
+// Kinds gives the kinds of changes that a decision on a query or notice can show.
+func Kinds() []Kind {
+	return []Kind{Opened, Closed, FieldGained, FieldLost, MaskChanged, AgeBound, OnStale, IdentityCheck, Reasons}
+}
+
 // Change is one way in which the decisions on one platform's requests for one purpose change.
 type Change struct {
 	Platform  string             `json:"platform"`

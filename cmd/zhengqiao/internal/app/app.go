@@ -32,19 +32,20 @@ type App struct {
 	started  time.Time
 	registry *prometheus.Registry
 
-	trust    *trust
-	policies *policies.Engine
-	sources  sources
-	journal  *journal.Journal
-	records  *evidence.Records
-	broker   *exchange.Broker
-	calls    *calls
-	sight    *sight
-	changes  *changes // nil: no changes are synchronised
-	server   *gateway.Server
-	desk     *repair.Desk                  // nil: no changes, nothing to repair
-	console  *console.Server               // nil: none
-	workers  []func(context.Context) error // run beside the listeners until they end
+	trust     *trust
+	policies  *policies.Engine
+	sources   sources
+	journal   *journal.Journal
+	records   *evidence.Records
+	broker    *exchange.Broker
+	calls     *calls
+	sight     *sight
+	decisions *decisions
+	changes   *changes // nil: no changes are synchronised
+	server    *gateway.Server
+	desk      *repair.Desk                  // nil: no changes, nothing to repair
+	console   *console.Server               // nil: none
+	workers   []func(context.Context) error // run beside the listeners until they end
 
 	tracer         *telemetry.Tracer // nil: no traces are kept
 	recordFailures prometheus.Counter
@@ -116,6 +117,9 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 	if parts.Recorder != nil {
 		a.broker.Recorder = parts.Recorder
 	}
+	if err := a.openDecisions(ctx); err != nil {
+		return err
+	}
 	if err := a.openChanges(ctx, vault); err != nil {
 		return err
 	}
@@ -167,7 +171,7 @@ func (a *App) edge(limits gateway.Limits, parts Parts, pushes []gateway.Push) (*
 	deps := gateway.Deps{
 		Broker: a.broker, Verifier: verifier, Signer: signer, Platforms: a.trust.platforms, Envelope: a.trust.envelopes(),
 		Capabilities: newCoverage(a.config), Logger: a.logger, Clock: time.Now, Random: rand.Reader, Registry: a.registry, Limits: limits,
-		Pushes: pushes,
+		Pushes: pushes, Accounts: a.decisions,
 	}
 	if a.tracer != nil {
 		deps.Tracer = a.tracer

@@ -95,6 +95,9 @@ func (readOnly) Append(context.Context, journal.Record) (journal.Position, error
 	return journal.Position{}, errors.New("an archive is only read")
 }
 
+// Trail reads all records of the journal, also those of other nodes.
+func (a *Archive) Trail() *Trail { return &Trail{a.journal} }
+
 // Head gives the index that the next record would get.
 func (a *Archive) Head() uint64 { return a.log.Head() }
 

@@ -100,7 +100,7 @@ func (a *App) openOperators(desk *repair.Desk) (*gateway.Operators, error) {
 		return nil, err
 	}
 	deps := gateway.OperatorsDeps{
-		Repairs: desk, Health: a.Overview, Verifier: verifier, Signer: signer, Logger: a.logger, Clock: time.Now, Random: rand.Reader,
+		Repairs: desk, Health: a.Overview, Decisions: a.decisions, Verifier: verifier, Signer: signer, Logger: a.logger, Clock: time.Now, Random: rand.Reader,
 	}
 	if backups := a.newBackups(); backups != nil {
 		deps.Backups = backups

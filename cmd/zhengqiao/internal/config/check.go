@@ -26,6 +26,7 @@ func (c *Config) check() faults {
 	c.checkCoverage(&f)
 	c.checkChanges(&f)
 	c.checkOperators(&f)
+	c.checkDecisions(&f)
 	c.checkConsole(&f)
 	c.checkPolls(&f)
 	c.checkFrontDBs(&f)

@@ -21,6 +21,7 @@ type Config struct {
 	Journal   Journal    `yaml:"journal" envPrefix:"JOURNAL_"`
 	Records   Records    `yaml:"records" envPrefix:"RECORDS_"`
 	Policies  Policies   `yaml:"policies" envPrefix:"POLICIES_"`
+	Decisions Decisions  `yaml:"decisions" envPrefix:"DECISIONS_"`
 	Platforms []Party    `yaml:"platforms"` // required: who may call
 	Sources   []Source   `yaml:"sources"`   // required: who is asked
 	Routes    []Route    `yaml:"routes"`    // required: which source for which region
@@ -103,6 +104,8 @@ type Records struct {
 type Policies struct {
 	// Dir is a folder of Rego and data files; empty: the policies inside the program. SIGHUP reads it anew.
 	Dir string `yaml:"dir" env:"DIR"`
+	// Shadow is a candidate to try on live requests.
+	Shadow Shadow `yaml:"shadow" envPrefix:"SHADOW_"`
 }
 
 // Party is a platform that may call.

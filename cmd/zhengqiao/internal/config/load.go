@@ -46,7 +46,7 @@ func defaults() *Config {
 		Listen: "127.0.0.1:8080", OpsListen: "127.0.0.1:9090", LogLevel: "info",
 		Gateway: Gateway{Window: time.Minute},
 		Limits:  Limits{BodyBytes: 64 << 10, InFlight: 256, Budget: 3 * time.Second, Decision: 250 * time.Millisecond, Drain: 8 * time.Second},
-		Changes: Changes{Partitions: defaultPartitions},
+		Changes: Changes{Partitions: defaultPartitions}, Decisions: Decisions{Keep: defaultKeep}, Policies: Policies{Shadow: Shadow{MaxCPU: defaultMaxCPU}},
 	}
 }
 
@@ -111,7 +111,7 @@ func (s *Settings) DecodePart(key string, into any) error {
 
 // resolve makes the plain paths absolute; what is a reference (file:PATH) is resolved by whoever loads it, from Folder.
 func (c *Config) resolve(folder string) {
-	for _, path := range append(append(c.Journal.paths(), c.Console.paths()...), &c.TLS.Certificate, &c.TLS.Key, &c.TLS.ClientCAs, &c.Policies.Dir, &c.Console.TLS.Certificate, &c.Console.TLS.Key, &c.Console.TLS.ClientCAs, &c.Console.OIDC.CA) {
+	for _, path := range append(append(c.Journal.paths(), c.Console.paths()...), &c.TLS.Certificate, &c.TLS.Key, &c.TLS.ClientCAs, &c.Policies.Dir, &c.Policies.Shadow.Dir, &c.Console.TLS.Certificate, &c.Console.TLS.Key, &c.Console.TLS.ClientCAs, &c.Console.OIDC.CA) {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(folder, *path)
 		}
