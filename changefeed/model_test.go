@@ -18,6 +18,7 @@ const (
 	strict  = "jiaoguan"   // wants each version
 	picky   = "picky"      // refuses some versions for good
 	speaker = "suishenban" // reports too
+	moody   = "moody"      // stumbles over some licences, all of the first half long: they are set aside
 )
 
 const (
@@ -33,7 +34,7 @@ func TestEveryPlatformEndsWithTheModel(t *testing.T) {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			t.Parallel()
 			r := newRig(t)
-			for _, name := range []string{steady, flaky, strict, picky, speaker} {
+			for _, name := range []string{steady, flaky, strict, picky, speaker, moody} {
 				r.add(name)
 			}
 			r.add(blind, "points")
@@ -44,14 +45,23 @@ func TestEveryPlatformEndsWithTheModel(t *testing.T) {
 				}
 				return true, nil
 			})
+			r.platforms[moody].sees(func(n exchange.Notice, _ int) (bool, error) {
+				if n.Licence[len(n.Licence)-1]%3 == 0 {
+					return false, errors.New("stumbles")
+				}
+				return true, nil
+			})
 			reports := modelReports(t, seed, 120)
 			r.startModel(t)
 			half := len(reports) / 2
 			r.send(t, reports[:half])
+			r.offset.Store(int64(2 * asideAfter))
+			r.until(t, "what fails is set aside", func() bool { return r.statusOf(t, moody).Aside > 0 })
 			r.stop() // entries that are held go back, what was told ahead is forgotten
 			r.send(t, reports[half:])
+			r.platforms[moody].sees(nil)
 			r.startModel(t)
-			r.drained(t, steady, flaky, blind, strict, picky, speaker)
+			r.drained(t, steady, flaky, blind, strict, picky, speaker, moody)
 			r.stop()
 			r.compare(t)
 		})
@@ -61,7 +71,7 @@ func TestEveryPlatformEndsWithTheModel(t *testing.T) {
 func (r *rig) startModel(t *testing.T) {
 	r.start(t, func(c *Config) {
 		for i := range c.Endpoints {
-			c.Endpoints[i].EveryVersion = c.Endpoints[i].Platform == strict
+			c.Endpoints[i].EveryVersion = c.Endpoints[i].Platform == strict || c.Endpoints[i].Platform == moody
 		}
 	})
 }

@@ -26,6 +26,7 @@ type stint struct {
 	round   atomic.Int64 // grows with each failure that counts: what began before it says nothing new
 
 	switched <-chan struct{} // closes when the endpoint is switched
+	news     <-chan struct{} // closes when something was stored; nil: nobody here can tell
 
 	quit    time.Time        // an idle stint ends then; zero: it is not idle
 	kept    journal.Revision // up to where the cursor has followed
@@ -78,12 +79,12 @@ func (s *stint) work(ctx context.Context) error {
 	defer wake.Stop()
 	for {
 		health := s.heedSwitch()
-		news := s.cursor.News() // before what is there is read, so that nothing comes unnoticed between
-		if err := s.proceed(ctx); err != nil || ctx.Err() != nil || health.Off || s.over(news) {
+		s.heedNews()
+		if err := s.proceed(ctx); err != nil || ctx.Err() != nil || health.Off || s.over() {
 			return err
 		}
 		wake.Reset(s.sleep())
-		if err := s.await(ctx, news, look.C, wake.C); err != nil {
+		if err := s.await(ctx, look.C, wake.C); err != nil {
 			return err
 		}
 	}
@@ -100,16 +101,28 @@ func (s *stint) heedSwitch() Health {
 	return health
 }
 
+// heedNews asks for the next news, but not before the last was heard, and before what is there is read: nothing comes unnoticed.
+func (s *stint) heedNews() {
+	select {
+	case <-s.news:
+		s.more = true
+	default:
+		if s.news != nil {
+			return
+		}
+	}
+	s.news = s.cursor.News()
+}
+
 // await waits until something happens.
-func (s *stint) await(ctx context.Context, news <-chan struct{}, look, wake <-chan time.Time) (err error) {
+func (s *stint) await(ctx context.Context, look, wake <-chan time.Time) (err error) {
 	select {
 	case r := <-s.results:
 		s.took(r)
-		s.more = s.more || news == nil // nobody tells, so each end of work is a reason to look
+		s.more = s.more || s.news == nil // nobody tells, so each end of work is a reason to look
 	case err = <-s.keeping:
 		s.keeping = nil
-	case <-news:
-		s.more = true
+	case <-s.news: // the next turn heeds it
 	case <-s.switched: // the next turn heeds it
 	case <-look:
 		err = s.hold(ctx)
@@ -134,10 +147,10 @@ func (s *stint) proceed(ctx context.Context) error {
 	return s.keep(ctx)
 }
 
-// readAhead takes entries up while there is room.
+// readAhead takes entries up while there is room. Whoever does not hold the partition takes none.
 func (s *stint) readAhead(ctx context.Context) error {
 	room := windowEntries - len(s.window.entries)
-	if !s.more || room < windowEntries/4 && len(s.window.waiting) > 0 || !s.until.IsZero() && time.Now().After(s.until) {
+	if s.held == nil || !s.more || room < windowEntries/4 && len(s.window.waiting) > 0 || !s.until.IsZero() && time.Now().After(s.until) {
 		return nil
 	}
 	entries, err := s.cursor.After(ctx, s.window.last, room)
@@ -152,7 +165,7 @@ func (s *stint) readAhead(ctx context.Context) error {
 }
 
 // over reports whether the stint has come to its end.
-func (s *stint) over(news <-chan struct{}) bool {
+func (s *stint) over() bool {
 	busy := s.under > 0 || len(s.window.entries) > 0 || s.keeping != nil || s.kept != s.window.floor
 	if soonest, any := s.window.soonest(); any && !soonest.After(time.Now()) {
 		busy = true
@@ -161,7 +174,7 @@ func (s *stint) over(news <-chan struct{}) bool {
 		s.quit = time.Time{}
 		return false
 	}
-	if s.held == nil || news == nil {
+	if s.held == nil || s.news == nil {
 		return true
 	}
 	if s.quit.IsZero() {
