@@ -33,7 +33,7 @@ type described struct {
 	labels []string // sorted
 }
 
-var row = regexp.MustCompile("(?m)^\\| `(zhengqiao_[a-z_]+)` \\| ([a-z]+) \\| ([^|]*) \\| .+ \\|$")
+var row = regexp.MustCompile("(?m)^\\| `(zhengqiao_[a-z_]+)` \\| ([a-z]+) \\|([^|]*)\\| .+ \\|$")
 
 // readManual gives the manual's table.
 func readManual(t *testing.T) map[string]described {
