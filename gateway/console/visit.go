@@ -52,7 +52,7 @@ func (v *Visit) Token() string { return v.session.token }
 
 // Notice gives what the visitor's last order came to, once.
 func (v *Visit) Notice() watch.Text {
-	if v.live() {
+	if v.live() || v.failure != nil { // a page of what went wrong tells that alone
 		return watch.Text{}
 	}
 	return v.console.sessions.takeNotice(v.session)
