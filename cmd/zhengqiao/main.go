@@ -40,7 +40,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	command.SetVersionTemplate("zhengqiao {{.Version}}\n")
-	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), journalCommand(), backupCommand(), restoreCommand(), changesCommand(), reconcileCommand(), policyCommand(), frontDBCommand(), benchCommand(), versionCommand())
+	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), journalCommand(), backupCommand(), restoreCommand(), readyCommand(), changesCommand(), reconcileCommand(), policyCommand(), frontDBCommand(), benchCommand(), versionCommand())
 	return command
 }
 
