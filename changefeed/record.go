@@ -7,12 +7,13 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// deliveryRecord is the evidence of what a platform was told.
+// deliveryRecord is the evidence of what a platform was told. It has all that the decision read, so that it can be made again.
 func (c *Config) deliveryRecord(e *endpoint, change *Known, n *exchange.Notice, d *exchange.Decision) *exchange.Record {
 	record := &exchange.Record{
 		ID: fmt.Sprintf("%s-%d", e.Platform, change.Revision), Time: c.Clock().UTC(), Operation: exchange.ChangeDelivery, Platform: e.Platform,
 		Region: n.Region, Subject: n.Licence, Purpose: e.Purpose, Outcome: OutcomeDelivered, Revision: d.Revision, Rules: d.Rules,
-		Source: n.Origin, AsOf: n.Happened,
+		Source: n.Origin, AsOf: n.Happened, Wanted: d.About(), FileNumber: n.Subject.FileNumber != "",
+		SubjectAge: n.Subject.IDNumber.BirthDate().FullYears(exchange.Today(c.Clock())),
 	}
 	for _, field := range n.Fields {
 		record.Disclosed = append(record.Disclosed, field.Name)

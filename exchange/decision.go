@@ -2,6 +2,8 @@ package exchange
 
 import (
 	"context"
+	"maps"
+	"slices"
 	"time"
 )
 
@@ -49,6 +51,16 @@ type Decision struct {
 	Assurance     string // level that the authentications reach: phone, account, sms, bankcard, face
 	CheckIdentity bool   // ask the population register before the source
 	Rules         []string
+}
+
+// About gives the fields that the decision is about, granted or withheld, sorted: those that were wanted.
+func (d *Decision) About() []Field {
+	fields := slices.Collect(maps.Keys(d.Grants))
+	for _, withheld := range d.Withheld {
+		fields = append(fields, withheld.Field)
+	}
+	slices.Sort(fields)
+	return slices.Compact(fields)
 }
 
 // Withheld is a field that the caller does not get, and why.

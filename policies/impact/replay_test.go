@@ -206,3 +206,32 @@ func TestWhatIsNoDecisionIsPassedOver(t *testing.T) {
 		}
 	}
 }
+
+// TestANoticeIsReplayed: the record of a delivery has what the decision on it read.
+func TestANoticeIsReplayed(t *testing.T) {
+	t.Parallel()
+	request := exchange.DecisionRequest{
+		Now: noon, Operation: exchange.ChangeDelivery, Platform: "zheliban", Region: "330000", SubjectAge: 40, Wanted: []exchange.Field{"status", "points"},
+		Purpose: exchange.Purpose{Code: "status-sync", Matter: "status-sync", MatterName: "m", Case: "zq", Operator: "gateway", Unit: "zq", UnitName: "zq", LegalBasis: "PIPL-13-3"},
+	}
+	decision, err := inForce(t).Decide(t.Context(), request)
+	if err != nil || !decision.Allow {
+		t.Fatalf("%+v, %v", decision, err)
+	}
+	record := exchange.Record{
+		ID: "zheliban-7", Time: noon, Operation: request.Operation, Platform: request.Platform, Region: request.Region, Purpose: request.Purpose,
+		SubjectAge: request.SubjectAge, Wanted: decision.About(), Revision: decision.Revision, Rules: decision.Rules, Outcome: "delivered",
+	}
+	in, ok := impact.FromRecord(&record)
+	if !ok {
+		t.Fatal("no input of a notice")
+	}
+	if report := replayed(t, inForce(t), &in); !report.Same() || report.Replayed != 1 {
+		t.Errorf("%+v", report)
+	}
+	record.Wanted = nil // as notices were recorded before
+	in, _ = impact.FromRecord(&record)
+	if report := replayed(t, inForce(t), &in); report.Replayed != 0 || report.Same() {
+		t.Errorf("%+v", report)
+	}
+}
