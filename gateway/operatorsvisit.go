@@ -9,7 +9,6 @@ import (
 	"runtime/debug"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/go-json-experiment/json"
 	"github.com/google/uuid"
@@ -128,7 +127,7 @@ func (v *operatorVisit) read(into any) error {
 func (v *operatorVisit) order(reason string) (repair.Order, error) {
 	reason = strings.TrimSpace(reason)
 	switch {
-	case strings.ContainsFunc(reason, misleading):
+	case strings.ContainsFunc(reason, personal.Misleading):
 		return repair.Order{}, invalid(fault("/reason", faultForm))
 	case reason == "":
 		return repair.Order{}, invalid(fault("/reason", faultLength))
@@ -139,11 +138,6 @@ func (v *operatorVisit) order(reason string) (repair.Order, error) {
 		ID: v.id, By: changefeed.Action{Operator: v.caller.Party, Reason: reason},
 		Caller: exchange.Caller{KeyID: v.caller.KeyID, SignedBytes: v.caller.Base, Signature: v.caller.Signature, Body: v.body},
 	}, nil
-}
-
-// misleading reports whether a character would make a reader of records see another text, or another line, than what was written.
-func misleading(r rune) bool {
-	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
 }
 
 // platform gives the platform that the path names: the segment before the last.

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -28,7 +27,7 @@ func (v *Visit) Reason() (string, error) {
 		return "", wrong("请填写理由。", "A reason is needed.")
 	case utf8.RuneCountInString(reason) > mostReason:
 		return "", wrong("理由最多 200 字。", "A reason has 200 characters at most.")
-	case !utf8.ValidString(reason) || strings.ContainsFunc(reason, misleading):
+	case !utf8.ValidString(reason) || strings.ContainsFunc(reason, personal.Misleading):
 		return "", wrong("理由中有不可见的字符。", "There are invisible characters in the reason.")
 	case personal.Holds(reason, v.Now):
 		return "", wrong("理由中不得包含身份证号。", "A reason may not hold an ID number.")
@@ -38,11 +37,6 @@ func (v *Visit) Reason() (string, error) {
 
 func wrong(zh, en string) error {
 	return &Fault{http.StatusUnprocessableEntity, watch.Text{Zh: zh, En: en}}
-}
-
-// misleading reports whether a character would make a reader of records see another text, or another line, than what was written.
-func misleading(r rune) bool {
-	return unicode.In(r, unicode.Cc, unicode.Zl, unicode.Zp, unicode.Bidi_Control)
 }
 
 // OrderID draws the id of an order, by which its record and its job are found.

@@ -33,6 +33,7 @@ func Check(c *config.Config) (warnings []string, err error) {
 	_, journalErr := journalConfig(c)
 	i.fault(errors.Join(trustErr, vaultErr, operatorsErr, journalErr))
 	i.certificate()
+	i.fault(checkConsole(c))
 	i.callers()
 	i.pushes()
 	if i.sources, err = openSources(c, outbound.Deps{Secrets: files(c).Text}); err != nil {

@@ -6,6 +6,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
@@ -33,7 +34,10 @@ func (a *App) consoleAccess(ctx context.Context, settings *console.Config) (err 
 		}
 		settings.Access = access.Certificates(people)
 	case config.ConsoleOpenID:
-		settings.Entrance, err = a.openIDEntrance(ctx, settings.Secure)
+		var provider access.Provider
+		if provider, err = openIDProvider(a.config); err == nil {
+			settings.Entrance, err = access.OpenID(ctx, provider)
+		}
 	default:
 		settings.Way, settings.Access = config.ConsoleLocal, access.Local()
 		if settings.Host == nil {
@@ -43,30 +47,37 @@ func (a *App) consoleAccess(ctx context.Context, settings *console.Config) (err 
 	return err
 }
 
-func (a *App) openIDEntrance(ctx context.Context, secure bool) (console.Entrance, error) {
-	c := &a.config.Console
+// openIDProvider reads what the entrance needs to know of its provider.
+func openIDProvider(all *config.Config) (access.Provider, error) {
+	c := &all.Console
 	from := access.Provider{
 		Issuer: c.OIDC.Issuer, ClientID: c.OIDC.ClientID, Scopes: c.OIDC.Scopes, PersonClaim: c.OIDC.PersonClaim, RolesClaim: c.OIDC.RolesClaim,
-		Return: c.URL + console.ReturnPath, Secure: secure, Roles: map[string][]string{}, Clock: time.Now,
+		Return: strings.TrimSuffix(c.URL, "/") + console.ReturnPath, Secure: strings.HasPrefix(c.URL, "https://"), Roles: map[string][]string{}, Clock: time.Now,
 	}
 	for _, role := range c.OIDC.Roles {
 		from.Roles[role.Claim] = append(from.Roles[role.Claim], role.Roles...)
 	}
+	var secretErr, poolErr error
 	if c.OIDC.ClientSecret != "" {
-		secret, err := files(a.config).Text(c.OIDC.ClientSecret)
-		if err != nil {
-			return nil, a.config.At("$.console.oidc.clientSecret", err)
-		}
-		from.ClientSecret = secret
+		from.ClientSecret, secretErr = files(all).Text(c.OIDC.ClientSecret)
 	}
 	if c.OIDC.CA != "" {
-		pool, err := pemPool(c.OIDC.CA)
-		if err != nil {
-			return nil, a.config.At("$.console.oidc.ca", err)
-		}
-		from.CA = pool
+		from.CA, poolErr = pemPool(c.OIDC.CA)
 	}
-	return access.OpenID(ctx, from)
+	return from, errors.Join(all.At("$.console.oidc.clientSecret", secretErr), all.At("$.console.oidc.ca", poolErr))
+}
+
+// checkConsole opens the files that the console needs, without listening and without asking the provider.
+func checkConsole(c *config.Config) error {
+	if c.Console.Listen == "" {
+		return nil
+	}
+	_, tlsErr := consoleTLS(c)
+	if c.Console.Mode != config.ConsoleOpenID {
+		return tlsErr
+	}
+	_, err := openIDProvider(c)
+	return errors.Join(tlsErr, err)
 }
 
 // consoleTLS makes the listener's TLS, nil for plain HTTP.
