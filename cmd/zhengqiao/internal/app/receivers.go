@@ -56,7 +56,7 @@ func (r receivers) endpoints(c *config.Config) []changefeed.Endpoint {
 		if receiver := r[configured.ID]; receiver != nil {
 			all = append(all, changefeed.Endpoint{
 				Platform: configured.ID, Receiver: receiver.Changes, Purpose: syncPurpose(c), Gateway: configured.Gateway,
-				EveryVersion: configured.EveryVersion, Timeout: configured.Timeout,
+				EveryVersion: configured.EveryVersion, Timeout: configured.Timeout, Parallel: configured.Parallel,
 			})
 		}
 	}

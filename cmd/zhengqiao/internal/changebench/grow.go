@@ -45,6 +45,9 @@ func (m *measure) grow(ctx context.Context) error {
 			}
 			m.report.Growth = append(m.report.Growth, growth)
 		}
+		if country, known := need(m.report.Growth); known {
+			m.report.Country = &country
+		}
 		return nil
 	})
 }

@@ -17,6 +17,7 @@ type Options struct {
 	Pending  int    // changes that a platform catches up on; 100,000
 	Licences int    // of the growth, besides those: up to 1,000,000
 	Length   time.Duration
+	Profile  string // a file for the CPU profile of catching up; empty: none
 	Progress func(format string, args ...any)
 }
 
@@ -32,6 +33,7 @@ type Report struct {
 	BesideBefore  Delay     `json:"besideBefore"`  // four platforms at 100 changes/s
 	BesideCatchUp Delay     `json:"besideCatchUp"` // the same while a fifth catches up
 	Growth        []Growth  `json:"growth"`
+	Country       *Need     `json:"country,omitempty"` // what all drivers would need; nil: growth was not measured
 }
 
 // CatchUp is how long the platforms took for what was pending, all at once.
@@ -88,7 +90,9 @@ func (m *measure) accept(ctx context.Context) error {
 
 func (m *measure) step(done int) { m.options.Progress("  %d", done) }
 
-func (m *measure) catchUp(ctx context.Context) error {
+func (m *measure) catchUp(ctx context.Context) error { return m.profiled(ctx, m.catchUpAll) }
+
+func (m *measure) catchUpAll(ctx context.Context) error {
 	for _, platforms := range [][]string{four()[:1], four()[1:]} {
 		m.options.Progress("%d platforms catch up on %d changes", len(platforms), m.options.Pending)
 		err := m.world.run(ctx, platforms, func(ctx context.Context, _ *app.App) error {

@@ -35,5 +35,15 @@ func (r *Report) Table(out io.Writer) error {
 			return err
 		}
 	}
-	return nil
+	return r.Country.table(out)
+}
+
+func (n *Need) table(out io.Writer) error {
+	if n == nil {
+		return nil
+	}
+	_, err := fmt.Fprintf(out, "a million licences more: %.1f MB of heap, %.0f MB on disk; computed for %.0f million drivers in %d provinces, a cluster of %d gateways each: "+
+		"%.1f GB of heap and %.0f GB on disk for each gateway of an average province, %.1f TB on all disks\n",
+		n.HeapMBPerMillion, n.DiskMBPerMillion, drivers/1e6, provinces, replicas, n.NodeHeapGB, n.NodeDiskGB, n.CountryDiskTB)
+	return err
 }

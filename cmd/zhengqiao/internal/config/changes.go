@@ -15,8 +15,8 @@ type Changes struct {
 	// 0-9 and inner hyphens, and another one than any platform's. Empty: this gateway takes no changes and tells of none.
 	// Environment: ZHENGQIAO_CHANGES_GATEWAY.
 	Gateway string `yaml:"gateway" env:"GATEWAY"`
-	// Partitions is how many parts the licences are spread over; the changes of a part are told in order, one at a time for each
-	// receiver. It is fixed when the journal is created. Default 16, at most 256.
+	// Partitions is how many parts the licences are spread over; the changes of a part are told to a receiver by one gateway of a
+	// cluster at a time. It is fixed when the journal is created. Default 16, at most 256.
 	Partitions int `yaml:"partitions" env:"PARTITIONS"`
 	// Retry says how long a failing receiver is tried.
 	Retry Retry `yaml:"retry" envPrefix:"RETRY_"`
@@ -47,7 +47,9 @@ type Receiver struct {
 	// EveryVersion: it wants each version of a licence; else the newest one will do.
 	EveryVersion bool `yaml:"everyVersion"`
 	// Timeout bounds one notice. Default 10s.
-	Timeout  time.Duration `yaml:"timeout"`
+	Timeout time.Duration `yaml:"timeout"`
+	// Parallel is the largest number of notices under way at once, of different licences. Default 16, at most 64.
+	Parallel int `yaml:"parallel"`
 	Settings `yaml:",inline"`
 }
 
@@ -98,6 +100,7 @@ func (c *Config) checkReceivers(f *faults, name *regexp.Regexp) {
 		f.add(receiver.Kind != "", at+".kind", "is required")
 		f.add(isRegion(receiver.Region), at+".region", wantRegion)
 		f.add(receiver.Timeout >= 0, at+".timeout", "must not be below 0")
+		f.add(receiver.Parallel >= 0 && receiver.Parallel <= 64, at+".parallel", "want 1 to 64")
 	}
 }
 
