@@ -34,13 +34,14 @@ func root() *cobra.Command {
 		Long: "政桥: a cross-platform government data exchange gateway.\n\n" +
 			"Exit codes: 0 done; 1 failed; for call also 3 (the answer is not provably the gateway's) and 4 (the gateway answered with a\n" +
 			"problem); for records verify also 5 (the receipt, the record or the answer do not belong together); for changes and reconcile 6 (not\n" +
-			"done whole) and 7 (the platform holds something else than it should); for policy 8 (the policies are not in order).",
+			"done whole) and 7 (the platform holds something else than it should); for policy 8 (the policies are not in order);\n" +
+			"for doctor 11 (a step failed).",
 		Version:       app.Version(),
 		SilenceErrors: true,
 		SilenceUsage:  true,
 	}
 	command.SetVersionTemplate("zhengqiao {{.Version}}\n")
-	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), journalCommand(), backupCommand(), restoreCommand(), readyCommand(), changesCommand(), reconcileCommand(), policyCommand(), frontDBCommand(), benchCommand(), versionCommand())
+	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), journalCommand(), backupCommand(), restoreCommand(), readyCommand(), changesCommand(), reconcileCommand(), policyCommand(), frontDBCommand(), benchCommand(), healthCommand(), doctorCommand(), versionCommand())
 	return command
 }
 

@@ -16,7 +16,11 @@ import (
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/demo"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+// TestMain lets the links of toxiproxy be, which end a little after their proxy.
+func TestMain(m *testing.M) {
+	goleak.VerifyTestMain(m, goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/toxics.(*LatencyToxic).Pipe"),
+		goleak.IgnoreAnyFunction("github.com/Shopify/toxiproxy/v2/stream.(*ChanReader).Read"))
+}
 
 // world gives the configuration of a gateway before stand-ins.
 func world(t *testing.T) *config.Config {

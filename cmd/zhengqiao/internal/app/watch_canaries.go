@@ -13,7 +13,7 @@ import (
 // canaryPurpose is why a synthetic licence is asked for: no citizen is behind it.
 func canaryPurpose(c *config.Config, stated config.PollPurpose) exchange.Purpose {
 	purpose := pollPurpose(c, &config.Poll{Purpose: stated})
-	purpose.Code, purpose.MatterName = "canary", "接口可用性探测"
+	purpose.Code, purpose.MatterName, purpose.Operator = "canary", "接口可用性探测", "self" // some registers want a person: the synthetic one
 	return purpose
 }
 

@@ -75,3 +75,6 @@ func (c *Config) adapterIDs() []string {
 	}
 	return ids
 }
+
+// Text gives the file as it was read.
+func (c *Config) Text() []byte { return c.text }
