@@ -1,7 +1,6 @@
 package app
 
 import (
-	"bytes"
 	"context"
 	"encoding/base64"
 	"encoding/json"
@@ -33,8 +32,7 @@ func placeOf(token string) (place, error) {
 	text, err := base64.RawURLEncoding.DecodeString(token)
 	var p place
 	if err == nil {
-		decoder := json.NewDecoder(bytes.NewReader(text))
-		err = decoder.Decode(&p)
+		err = json.Unmarshal(text, &p)
 	}
 	if err != nil || p == nil {
 		return nil, &exchange.Error{Code: exchange.InvalidRequest, Err: errors.New("not a token of an earlier page")}
