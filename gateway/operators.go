@@ -33,12 +33,13 @@ type Repairs interface {
 	Stop(ctx context.Context, order repair.Order, id string) (repair.Job, error)
 }
 
-// OperatorsDeps is what [Operators] work with. All members but Backups, Decisions and Health are required.
+// OperatorsDeps is what [Operators] work with. All members but Backups, Decisions, Health and Reloads are required.
 type OperatorsDeps struct {
 	Repairs   Repairs
 	Health    func() watch.Overview // nil: nothing is told of adapters
 	Backups   Backups               // nil: none are made
 	Decisions Decisions             // nil: nothing of them is told
+	Reloads   Reloads               // nil: the configuration can't be reloaded from here
 	Verifier  Verifier              // of operators' signatures, with a key ring and nonces of its own; the party of a key is the operator's id
 	Signer    Signer
 	Logger    *slog.Logger

@@ -43,7 +43,7 @@ func (o *Operators) operatorHandlers() map[string]operatorHandler {
 		"getChangeStatus": o.status, "listParked": o.listParked, "previewParked": o.preview, "replayParked": o.replay, "skipParked": o.skip,
 		"listJobs": o.listJobs, "getJob": o.getJob, "stopJob": o.stopJob, "enablePlatform": o.enable, "disablePlatform": o.disable,
 		"getHealth": o.health, "reconcilePlatform": o.compare, "getReport": o.report, "repairPlatform": o.repair,
-		"startBackup": o.startBackup, "getBackup": o.getBackup,
+		"reloadConfiguration": o.reload, "startBackup": o.startBackup, "getBackup": o.getBackup,
 		"readInputs": o.readInputs, "getShadow": o.shadow,
 	}
 }

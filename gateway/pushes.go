@@ -46,6 +46,10 @@ func (g *Gateway) take(c echo.Context, push Push) error {
 	if err != nil {
 		v.outcome = string(failureOf(err).Code)
 	}
-	g.send(c, v, reply{status: status, media: mediaJSON, body: answer})
+	r := reply{status: status, media: mediaJSON, body: answer}
+	if err != nil {
+		r.retryAfter = retryAfter(failureOf(err).RetryAfter, 0)
+	}
+	g.send(c, v, r)
 	return nil
 }

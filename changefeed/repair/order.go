@@ -27,6 +27,12 @@ const (
 	OrderStop    exchange.Operation = "operators.stop"
 )
 
+// Note records an order that another part of the gateway carries out, before it has any effect. Errors: InvalidRequest, Overloaded,
+// RecordNotDurable; then nothing may happen.
+func (d *Desk) Note(ctx context.Context, order Order, operation exchange.Operation) error {
+	return d.record(ctx, &order, operation, "")
+}
+
 // Ordered is the outcome of an order's record: it was given, and nothing has happened yet.
 const Ordered = "ordered"
 

@@ -35,7 +35,7 @@ func configCommand() *cobra.Command {
 		},
 	}
 	check.Flags().StringVar(&path, "config", "zhengqiao.yaml", "the file")
-	command.AddCommand(check)
+	command.AddCommand(check, configDiffCommand(), configReloadCommand())
 	return command
 }
 

@@ -32,13 +32,24 @@ type operatorOptions struct {
 func (o *operatorOptions) flags(command *cobra.Command) {
 	flags := command.PersistentFlags()
 	flags.StringVar(&o.config, "config", "zhengqiao.yaml", "the gateway's configuration, for its operators' address and the folder of the keys")
+	o.identityFlags(flags)
+	_ = command.MarkPersistentFlagRequired("as")
+}
+
+// flagSet takes flags, of one command or of it with all below it.
+type flagSet interface {
+	StringVar(into *string, name, value, usage string)
+	BoolVar(into *bool, name string, value bool, usage string)
+}
+
+// identityFlags say who acts, and on which gateway.
+func (o *operatorOptions) identityFlags(flags flagSet) {
 	flags.StringVar(&o.as, "as", "", "the operator's id, one of the configuration's operators (required)")
 	flags.StringVar(&o.key, "key", "", "the operator's private key; default keys/OPERATOR.key.pem beside the configuration")
 	flags.StringVar(&o.gatewayKey, "gateway-key", "", "the gateway's public key; default keys/gateway.pub.pem beside the configuration")
 	flags.StringVar(&o.url, "gateway", "", "the running gateway's operators' address, such as http://10.0.0.5:9090; default: from the configuration")
 	flags.StringVar(&o.language, "language", "zh-CN", "language of problems: zh-CN or en")
 	flags.BoolVar(&o.json, "json", false, "print the gateway's last answer as JSON")
-	_ = command.MarkPersistentFlagRequired("as")
 }
 
 // operator acts on a running gateway.

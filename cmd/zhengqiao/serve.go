@@ -17,7 +17,7 @@ func serveCommand() *cobra.Command {
 	path := ""
 	command := &cobra.Command{
 		Use:   "serve",
-		Short: "run the gateway; SIGHUP reads the policies anew, SIGTERM drains and ends it",
+		Short: "run the gateway; SIGHUP reads configuration, keys and policies anew, SIGTERM drains and ends it",
 		Args:  cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			useHeap()
@@ -49,14 +49,14 @@ func serve(ctx context.Context, path string) error {
 	return nil
 }
 
-// reloadOnHangup reads the policies anew on each SIGHUP, the one that came while starting included, until the returned function
+// reloadOnHangup reads configuration, keys and policies anew on each SIGHUP, the one that came while starting included, until the returned function
 // is called.
 func reloadOnHangup(gateway *app.App, hangups chan os.Signal) (stop func()) {
 	done := make(chan struct{})
 	go func() {
 		defer close(done)
 		for range hangups {
-			_ = gateway.Reload() // it logs its failure, and the policies in force stay
+			_, _ = gateway.Reload() // it logs its failure, and all stays as it is
 		}
 	}()
 	return func() {

@@ -3,9 +3,11 @@ package app
 import (
 	"context"
 	"crypto/rand"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -34,7 +36,8 @@ type App struct {
 
 	trust     *trust
 	policies  *policies.Engine
-	sources   sources
+	sources   sources // the configured ones, over all reloads
+	opened    sources // the same, until the first generation has them
 	journal   *journal.Journal
 	records   *evidence.Records
 	broker    *exchange.Broker
@@ -46,6 +49,16 @@ type App struct {
 	desk      *repair.Desk                  // nil: no changes, nothing to repair
 	console   *console.Server               // nil: none
 	workers   []func(context.Context) error // run beside the listeners until they end
+
+	parts        Parts
+	metrics      *gateway.Metrics
+	quotas       *gateway.Quotas
+	callerNonces httpsig.NonceStore
+	deskNonces   httpsig.NonceStore
+	edgeDeps     gateway.Deps          // of every generation, but for what its configuration says
+	deskDeps     gateway.OperatorsDeps // the same of the operators' interface
+	current      inForce
+	reloads      *reloads
 
 	tracer         *telemetry.Tracer // nil: no traces are kept
 	recordFailures prometheus.Counter
@@ -90,7 +103,8 @@ func (a *App) open(ctx context.Context, parts Parts) error {
 	if a.sources, err = openSources(a.config, a.outbound()); err != nil {
 		return err
 	}
-	a.sources = a.sight.sources(a.sources)
+	a.opened = a.sight.sources(a.sources)
+	a.sources = steadySources(a.opened, &a.current)
 	if err := a.openBroker(ctx, parts); err != nil {
 		return err
 	}
@@ -131,24 +145,13 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 
 // listen makes the edge and binds its listeners.
 func (a *App) listen(ctx context.Context, parts Parts) error {
-	limits := gateway.Limits{BodyBytes: a.config.Limits.BodyBytes, InFlight: a.config.Limits.InFlight, Drain: a.config.Limits.Drain}
 	if err := a.showIdentity(); err != nil {
 		return err
 	}
-	pushes, err := a.openPushes(ctx, a.broker.Pseudonyms)
-	if err != nil {
+	if err := a.prepareEdge(parts); err != nil {
 		return err
 	}
-	edge, err := a.edge(limits, parts, pushes)
-	if err != nil {
-		return err
-	}
-	a.broker.Observe = edge.Metrics().Attempt
-	edge.Metrics().ShowTraces(telemetry.TraceID)
-	listening := gateway.ServerConfig{Listen: a.config.Listen, OpsListen: a.config.OpsListen, Limits: limits, Logger: a.logger}
-	if listening.TLS, err = openTLS(a.config); err != nil {
-		return err
-	}
+	a.metrics.ShowTraces(telemetry.TraceID)
 	ops, err := a.opsHandler()
 	if err != nil {
 		return err
@@ -156,54 +159,49 @@ func (a *App) listen(ctx context.Context, parts Parts) error {
 	if err := a.openConsole(ctx); err != nil {
 		return err
 	}
-	a.server, err = gateway.Listen(ctx, listening, edge, ops)
+	if err := a.begin(ctx); err != nil {
+		return err
+	}
+	listening := gateway.ServerConfig{Listen: a.config.Listen, OpsListen: a.config.OpsListen, Limits: edgeLimits(a.config), Logger: a.logger}
+	if a.config.TLS.Certificate != "" {
+		listening.TLS = &tls.Config{MinVersion: tls.VersionTLS12, GetConfigForClient: a.current.tlsConfig}
+	}
+	a.server, err = gateway.Listen(ctx, listening, http.HandlerFunc(a.current.contract), ops)
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("%w; change listen or opsListen, or end what uses the address", err)
 	}
 	return err
 }
 
-func (a *App) edge(limits gateway.Limits, parts Parts, pushes []gateway.Push) (*gateway.Gateway, error) {
-	verifier, signer, err := a.signatures(parts)
-	if err != nil {
-		return nil, err
+// prepareEdge makes what all generations have in common.
+func (a *App) prepareEdge(parts Parts) error {
+	var err error
+	a.parts = parts
+	if a.callerNonces, err = a.nonces(); err != nil {
+		return err
 	}
-	deps := gateway.Deps{
-		Broker: a.broker, Verifier: verifier, Signer: signer, Platforms: a.trust.platforms, Envelope: a.trust.envelopes(),
-		Capabilities: newCoverage(a.config), Logger: a.logger, Clock: time.Now, Random: rand.Reader, Registry: a.registry, Limits: limits,
-		Pushes: pushes, Accounts: a.decisions,
+	a.deskNonces = httpsig.NewMemoryNonces(operatorNonces, time.Now)
+	if a.metrics, err = gateway.NewMetrics(a.registry); err != nil {
+		return err
+	}
+	a.quotas = gateway.NewQuotas(quotas(a.config), time.Now)
+	if err := a.registry.Register(a.quotas); err != nil {
+		return err
+	}
+	a.edgeDeps = gateway.Deps{
+		Logger: a.logger, Clock: time.Now, Random: rand.Reader, Registry: a.registry, Metrics: a.metrics, Quotas: a.quotas,
+		Accounts: a.decisions,
 	}
 	if a.tracer != nil {
-		deps.Tracer = a.tracer
+		a.edgeDeps.Tracer = a.tracer
 	}
-	a.changes.offer(&deps, a.broker.Pseudonyms)
-	return gateway.New(deps)
+	a.changes.offer(&a.edgeDeps, a.broker.Pseudonyms)
+	return nil
 }
 
 // nonceCapacity bounds the nonces remembered for one key: enough for some 8,000 requests/s of one platform over twice the window;
 // each takes some 160 bytes.
 const nonceCapacity = 1 << 20
-
-// signatures makes what checks callers and signs answers. The nonces live in memory, at most that of several nodes, so nothing signed
-// before this second is accepted: a request that an earlier process answered can't be played again.
-func (a *App) signatures(parts Parts) (gateway.Verifier, gateway.Signer, error) {
-	if parts.Verifier != nil {
-		return parts.Verifier, parts.Signer, nil
-	}
-	nonces, err := a.nonces()
-	if err != nil {
-		return nil, nil, err
-	}
-	verifier, err := httpsig.NewVerifier(httpsig.VerifierConfig{
-		Keys: a.trust.callers, Nonces: nonces, Now: time.Now,
-		Window: a.config.Gateway.Window, AcceptFrom: a.acceptFrom(), Authorities: a.config.Gateway.Authorities,
-	})
-	if err != nil {
-		return nil, nil, err
-	}
-	signer, err := httpsig.NewSigner(a.trust.keyID, a.trust.own[a.trust.keyID], time.Now, rand.Reader)
-	return verifier, signer, err
-}
 
 // acceptFrom is the first whole second after the start: signatures state whole seconds.
 func (a *App) acceptFrom() time.Time { return a.started.Truncate(time.Second).Add(time.Second) }

@@ -11,10 +11,13 @@ import (
 	"github.com/zhengqiao/zhengqiao/changefeed"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/gateway"
 )
 
 // arrivals takes what one platform pushes; it is a [gateway.PushTaker].
 type arrivals struct {
+	platform   string
+	quotas     *gateway.Quotas
 	inbound    outbound.Inbound
 	intake     *changefeed.Intake
 	pseudonyms exchange.Pseudonyms
@@ -40,6 +43,11 @@ func (a arrivals) Take(ctx context.Context, header http.Header, body []byte) (in
 	if err != nil {
 		return statusOf(err), answer(nil), err
 	}
+	place, _, err := a.quotas.Enter(ctx, gateway.Reports, a.platform, exchange.DefaultBudget) // only now it is proved whose it is
+	if err != nil {
+		return statusOf(err), a.inbound.Later(), err
+	}
+	defer place.Leave()
 	outcomes, err := a.takeAll(ctx, reports)
 	if err != nil {
 		return http.StatusServiceUnavailable, a.inbound.Later(), err
@@ -111,6 +119,8 @@ func statusOf(err error) int {
 		return http.StatusRequestEntityTooLarge
 	case exchange.Overloaded:
 		return http.StatusServiceUnavailable
+	case exchange.QuotaExceeded:
+		return http.StatusTooManyRequests
 	}
 	return http.StatusBadRequest
 }

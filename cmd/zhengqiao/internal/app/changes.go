@@ -32,7 +32,8 @@ type changes struct {
 	parking    *changefeed.Parking
 	dispatcher *changefeed.Dispatcher
 	receivers  receivers
-	feeds      *feed.Feeds // nil: no platform fetches its changes itself
+	lasting    map[string]*lasting // those among them that an adapter is behind
+	feeds      *feed.Feeds         // nil: no platform fetches its changes itself
 	fronts     fronts
 	counts     *changeCounts
 }
@@ -71,7 +72,7 @@ func (a *App) openDelivery(ctx context.Context, c *changes) error {
 	if c.receivers, err = openReceivers(a.config, a.outbound()); err != nil {
 		return err
 	}
-	c.receivers = a.sight.receivers(c.receivers)
+	c.receivers = c.last(a, a.sight.receivers(c.receivers))
 	if err := a.openFeeds(ctx, c); err != nil {
 		return err
 	}

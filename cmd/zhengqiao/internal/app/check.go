@@ -11,11 +11,13 @@ import (
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/policies"
 )
 
 // inspection is one look at a configuration, which goes on after a fault so that one run shows all of them.
 type inspection struct {
 	config   *config.Config
+	engine   *policies.Engine // nil: not known yet
 	sources  sources
 	routes   exchange.Routes
 	faults   []error
@@ -25,8 +27,11 @@ type inspection struct {
 // Check opens everything that can be opened without connecting, listening or writing: keys, certificate, policies, adapters. Then it
 // holds the parts against each other: callers against the policies, addresses against the networks that are allowed, routes and
 // coverage against what the sources offer. Warnings are what works and is hardly meant.
-func Check(c *config.Config) (warnings []string, err error) {
-	i := &inspection{config: c}
+func Check(c *config.Config) (warnings []string, err error) { return check(c, nil) }
+
+// check takes an engine that is known to hold the policies already; nil: they are read.
+func check(c *config.Config, engine *policies.Engine) (warnings []string, err error) {
+	i := &inspection{config: c, engine: engine}
 	_, trustErr := openTrust(c)
 	_, _, vaultErr := openVault(c)
 	_, operatorsErr := operatorKeys(c)
@@ -73,7 +78,10 @@ func (i *inspection) certificate() {
 // callers holds the registered platforms against those that the policies know. Whom they don't know, every answer refuses; and
 // a region in which the two differ would make somebody's own province another's.
 func (i *inspection) callers() {
-	engine, err := openPolicies(i.config)
+	engine, err := i.engine, error(nil)
+	if engine == nil {
+		engine, err = openPolicies(i.config)
+	}
 	if err != nil {
 		i.fault(err)
 		return

@@ -43,16 +43,15 @@ func (a *App) opsHandler() (http.Handler, error) {
 		return health, nil
 	}
 	desk, err := a.openDesk()
-	if a.desk = desk; err != nil || len(a.config.Operators) == 0 {
+	if a.desk = desk; err != nil {
 		return health, err
 	}
-	operators, err := a.openOperators(desk)
-	if err != nil {
-		return nil, err
-	}
+	a.prepareOperators()
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if strings.HasPrefix(r.URL.Path, gateway.OperatorsPrefix) {
-			operators.ServeHTTP(w, r)
+		g := a.current.enter()
+		defer g.leave()
+		if g.operators != nil && strings.HasPrefix(r.URL.Path, gateway.OperatorsPrefix) {
+			g.operators.ServeHTTP(w, r)
 			return
 		}
 		health.ServeHTTP(w, r)
@@ -83,28 +82,36 @@ func (a *App) openDesk() (*repair.Desk, error) {
 // operatorNonces bounds the nonces remembered for one operator's key.
 const operatorNonces = 1 << 16
 
-func (a *App) openOperators(desk *repair.Desk) (*gateway.Operators, error) {
-	ring, err := operatorKeys(a.config)
+// prepareOperators makes what the operators' interface of all generations has in common.
+func (a *App) prepareOperators() {
+	a.deskDeps = gateway.OperatorsDeps{
+		Repairs: a.desk, Reloads: ordered{a}, Health: a.Overview, Decisions: a.decisions, Logger: a.logger, Clock: time.Now, Random: rand.Reader,
+	}
+	if backups := a.newBackups(); backups != nil {
+		a.deskDeps.Backups = backups
+		a.workers = append(a.workers, backups.Run)
+	}
+}
+
+// buildOperators makes the operators' interface of a generation; nil where nobody may operate.
+func (a *App) buildOperators(g *generation) (http.Handler, error) {
+	if a.desk == nil || len(g.config.Operators) == 0 {
+		return nil, nil
+	}
+	ring, err := operatorKeys(g.config)
 	if err != nil {
 		return nil, err
 	}
-	verifier, err := httpsig.NewVerifier(httpsig.VerifierConfig{
-		Keys: ring, Nonces: httpsig.NewMemoryNonces(operatorNonces, time.Now), Now: time.Now, Window: a.config.Gateway.Window,
-		AcceptFrom: a.acceptFrom(), Authorities: a.config.OpsAuthorities,
+	deps := a.deskDeps
+	deps.Verifier, err = httpsig.NewVerifier(httpsig.VerifierConfig{
+		Keys: ring, Nonces: a.deskNonces, Now: time.Now, Window: g.config.Gateway.Window, AcceptFrom: a.acceptFrom(),
+		Authorities: g.config.OpsAuthorities,
 	})
 	if err != nil {
 		return nil, err
 	}
-	signer, err := httpsig.NewSigner(a.trust.keyID, a.trust.own[a.trust.keyID], time.Now, rand.Reader)
-	if err != nil {
+	if deps.Signer, err = httpsig.NewSigner(g.trust.keyID, g.trust.own[g.trust.keyID], time.Now, rand.Reader); err != nil {
 		return nil, err
-	}
-	deps := gateway.OperatorsDeps{
-		Repairs: desk, Health: a.Overview, Decisions: a.decisions, Verifier: verifier, Signer: signer, Logger: a.logger, Clock: time.Now, Random: rand.Reader,
-	}
-	if backups := a.newBackups(); backups != nil {
-		deps.Backups = backups
-		a.workers = append(a.workers, backups.Run)
 	}
 	return gateway.NewOperators(deps)
 }

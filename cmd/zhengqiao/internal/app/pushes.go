@@ -29,22 +29,22 @@ func openPush(c *config.Config, i int, nonces outbound.Nonces) (outbound.Inbound
 }
 
 // openPushes gives the addresses at which platforms announce changes in their own formats.
-func (a *App) openPushes(ctx context.Context, pseudonyms exchange.Pseudonyms) (pushes []gateway.Push, err error) {
-	if len(a.config.Pushes) == 0 {
+func (a *App) openPushes(ctx context.Context, c *config.Config) (pushes []gateway.Push, err error) {
+	if len(c.Pushes) == 0 {
 		return nil, nil
 	}
 	state, err := a.journal.State(ctx, journal.StateConfig{Name: "push-nonces", TTL: pushNonceLife})
 	if err != nil {
 		return nil, err
 	}
-	for i := range a.config.Pushes {
-		configured := &a.config.Pushes[i]
-		inbound, failure := openPush(a.config, i, pushNonces{state})
+	for i := range c.Pushes {
+		configured := &c.Pushes[i]
+		inbound, failure := openPush(c, i, pushNonces{state})
 		if failure != nil {
 			err = errors.Join(err, failure)
 			continue
 		}
-		taker := arrivals{inbound: inbound, intake: a.changes.intake, pseudonyms: pseudonyms, clock: time.Now, aspects: aspectsOf(configured)}
+		taker := arrivals{platform: configured.ID, quotas: a.quotas, inbound: inbound, intake: a.changes.intake, pseudonyms: a.broker.Pseudonyms, clock: time.Now, aspects: aspectsOf(configured)}
 		pushes = append(pushes, gateway.Push{Path: configured.Address(), Platform: configured.ID, MaxBody: inbound.MaxBody(), Taker: taker})
 	}
 	return pushes, err

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"time"
+
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 )
 
 // Run serves until ctx ends, a listener fails or the journal can't keep its promise any more, and then stops everything: first
@@ -84,7 +86,8 @@ func (a *App) close() error {
 	if a.console != nil {
 		err = errors.Join(err, a.console.Close())
 	}
-	err = errors.Join(err, a.changes.close(), a.sources.close())
+	err = errors.Join(err, a.changes.close(), a.opened.close())
+	a.end()
 	a.closeTelemetry()
 	if a.journal != nil {
 		closeJournal(a.journal, a.logger, a.journalTime())
@@ -108,13 +111,7 @@ func (a *App) journalTime() time.Duration {
 	return min(journalTime, max(time.Until(a.stopBy), time.Second))
 }
 
-// Reload reads the policies anew. If they don't build, the ones in force stay.
-func (a *App) Reload() error {
-	before := a.policies.Revision()
-	if err := a.policies.Reload(policyFiles(a.config)); err != nil {
-		a.logger.Error("policies not reloaded, the ones in force stay", "revision", before, "error", err)
-		return err
-	}
-	a.logger.Info("policies reloaded", "from", before, "to", a.policies.Revision())
-	return nil
+// reloadPolicies reads the policies anew. If they don't build, the ones in force stay.
+func (a *App) reloadPolicies(next *config.Config) error {
+	return a.policies.Reload(policyFiles(next))
 }

@@ -21,7 +21,7 @@ func (a *App) outbound() outbound.Deps {
 
 // followSources follows the questions to every source.
 func (a *App) followSources() {
-	for _, source := range a.sources {
+	for _, source := range a.opened {
 		a.tracer.Source(source)
 	}
 }

@@ -20,6 +20,7 @@ func (c *Config) check() faults {
 	f.add(c.Limits.DrainDelay+c.Limits.Drain <= maxDrain, "$.limits", "drainDelay and drain take at most %s together: the whole stop takes 10s at most", maxDrain)
 	f.add(slices.Contains([]string{"debug", "info", "warn", "error"}, c.LogLevel), "$.logLevel", "want debug, info, warn or error")
 	c.checkPlatforms(&f)
+	c.checkQuotas(&f)
 	c.checkSources(&f)
 	c.checkRoutes(&f)
 	c.checkTelemetry(&f)

@@ -41,6 +41,10 @@ type Config struct {
 
 	folder string // that holds the file
 	text   []byte // of the file
+
+	path    string // of the file, absolute
+	environ []string
+	digest  [32]byte // of the text
 }
 
 // TLS turns the contract's listener to HTTPS.
@@ -77,7 +81,7 @@ type RetiredKey struct {
 type Limits struct {
 	// BodyBytes is the largest request body. Default 65536.
 	BodyBytes int64 `yaml:"bodyBytes" env:"BODY_BYTES"`
-	// InFlight is how many requests are worked on at once; more are told to come back. Default 256.
+	// InFlight is how many queries are worked on at once, and as many reports; more wait for a place. Default 256.
 	InFlight int `yaml:"inFlight" env:"IN_FLIGHT"`
 	// Budget bounds one query, its sources included. Default 3s.
 	Budget time.Duration `yaml:"budget" env:"BUDGET"`
@@ -88,6 +92,8 @@ type Limits struct {
 	// DrainDelay is how long requests are still taken after a stop was asked for, while readiness fails already: behind a load
 	// balancer a little more than it takes to notice. Default 0s. Together with drain at most 9s.
 	DrainDelay time.Duration `yaml:"drainDelay" env:"DRAIN_DELAY"`
+	// Quota is that of platforms which have none of their own.
+	Quota Quota `yaml:"quota" envPrefix:"QUOTA_"`
 }
 
 // Records is how queries are recorded.
@@ -120,6 +126,8 @@ type Party struct {
 	Relays bool `yaml:"relays"`
 	// Keys are its public keys; two may be valid at once. Required.
 	Keys []PartyKey `yaml:"keys"`
+	// Quota is what it may ask.
+	Quota Quota `yaml:"quota"`
 }
 
 // PartyKey is one public key of a platform.

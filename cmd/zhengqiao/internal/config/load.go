@@ -11,6 +11,8 @@ import (
 
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
+
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 )
 
 // maxFileBytes bounds the file; a real one for all provinces has some ten kilobytes.
@@ -38,6 +40,7 @@ func Load(path string, environ []string) (*Config, error) {
 		return nil, fmt.Errorf("find the folder of %s: %w", path, err)
 	}
 	c.resolve(folder)
+	c.path, c.environ, c.digest = filepath.Join(folder, filepath.Base(path)), environ, smcrypto.SM3(text)
 	return c, nil
 }
 
@@ -45,7 +48,7 @@ func defaults() *Config {
 	return &Config{
 		Listen: "127.0.0.1:8080", OpsListen: "127.0.0.1:9090", LogLevel: "info",
 		Gateway: Gateway{Window: time.Minute},
-		Limits:  Limits{BodyBytes: 64 << 10, InFlight: 256, Budget: 3 * time.Second, Decision: 250 * time.Millisecond, Drain: 8 * time.Second},
+		Limits:  Limits{BodyBytes: 64 << 10, InFlight: 256, Budget: 3 * time.Second, Decision: 250 * time.Millisecond, Drain: 8 * time.Second, Quota: defaultQuota()},
 		Changes: Changes{Partitions: defaultPartitions}, Decisions: Decisions{Keep: defaultKeep}, Policies: Policies{Shadow: Shadow{MaxCPU: defaultMaxCPU}},
 	}
 }

@@ -69,7 +69,7 @@ func keysOf(section reflect.Type, path, prefix string, into map[string]string) {
 			keysOf(inner, path, prefix, into)
 		case inner.Kind() == reflect.Struct && inner != reflect.TypeFor[time.Time]() && inner != reflect.TypeFor[ast.Node]():
 			keysOf(inner, key+".", prefix+field.Tag.Get("envPrefix"), into)
-		case variable != "":
+		case variable != "" && !strings.Contains(key, "[]"): // the environment can't name a part of a list
 			into[key] = prefix + variable
 		default:
 			into[key] = ""

@@ -1,0 +1,44 @@
+package app
+
+import (
+	"errors"
+
+	"github.com/prometheus/client_golang/prometheus"
+)
+
+// reloadCounts tell what is in force and whether the last reload was refused.
+type reloadCounts struct {
+	failed   prometheus.Gauge
+	total    *prometheus.CounterVec
+	revision *prometheus.GaugeVec
+}
+
+func newReloadCounts(registry prometheus.Registerer) (*reloadCounts, error) {
+	c := &reloadCounts{
+		failed: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "zhengqiao_reload_failed", Help: "1 while the last reload was refused, so that what is in force is not what the file says.",
+		}),
+		total: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "zhengqiao_reloads_total", Help: "Reloads by outcome: done or refused.",
+		}, []string{"outcome"}),
+		revision: prometheus.NewGaugeVec(prometheus.GaugeOpts{
+			Name: "zhengqiao_config_revision_info", Help: "1 for the revision of the configuration that is in force.",
+		}, []string{"revision"}),
+	}
+	return c, errors.Join(registry.Register(c.failed), registry.Register(c.total), registry.Register(c.revision))
+}
+
+func (c *reloadCounts) inForce(revision string) {
+	c.revision.Reset()
+	c.revision.WithLabelValues(revision).Set(1)
+}
+
+func (c *reloadCounts) done(err error) {
+	if err != nil {
+		c.failed.Set(1)
+		c.total.WithLabelValues("refused").Inc()
+		return
+	}
+	c.failed.Set(0)
+	c.total.WithLabelValues("done").Inc()
+}
