@@ -67,7 +67,7 @@ func (a *App) consoleConfig(ctx context.Context) (console.Config, error) {
 
 // consolePages are the console's pages in the order of its menu. What this gateway does not do has none.
 func (a *App) consolePages() ([]console.Page, error) {
-	pages := lights.Pages(a.overviews())
+	pages := lights.Pages(a)
 	if a.desk != nil {
 		changes, err := delivery.Page(delivery.Config{Desk: a.desk, Recorder: a.broker.Recorder, Clock: time.Now, Random: rand.Reader})
 		if err != nil {

@@ -27,7 +27,7 @@ func (a *App) nodeName() string {
 
 // consoleState changes when what pages show has changed.
 func (a *App) consoleState(context.Context) string {
-	overview := a.overviews().Overview()
+	overview := a.Overview()
 	overview.At = time.Time{}
 	text, err := json.Marshal(overview)
 	if err != nil {
