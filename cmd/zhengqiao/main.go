@@ -16,6 +16,9 @@ import (
 )
 
 func main() {
+	if rehearsing() {
+		rehearse()
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	err := root().ExecuteContext(ctx)

@@ -25,6 +25,7 @@ func policyCommand() *cobra.Command {
 	}
 	command.AddCommand(policyCheckCommand(), policyFmtCommand(), policyNewRuleCommand(), policyEvalCommand(), policyTestCommand(),
 		policyMatrixCommand(), policyMutateCommand(), policyImpactCommand(), policyInputsCommand(), policyShadowCommand(), policyExplainCommand())
+	command.AddCommand(policyPublishCommands()...)
 	return command
 }
 

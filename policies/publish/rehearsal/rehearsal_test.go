@@ -16,7 +16,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/policies/publish/rehearsal"
 )
 
-func shipped(t *testing.T, path, old, replacement string) publish.Files {
+func shippedFiles(t testing.TB, path, old, replacement string) publish.Files {
 	t.Helper()
 	files := authoringtest.Shipped(t)
 	if path != "" {
@@ -33,10 +33,10 @@ func shipped(t *testing.T, path, old, replacement string) publish.Files {
 // named as the author's tools name it.
 func TestShippedPolicies(t *testing.T) {
 	t.Parallel()
-	before := shipped(t, "", "", "")
+	before := shippedFiles(t, "", "", "")
 	stage := rehearsal.NewStage(os.Args[0], rehearsal.DefaultLimits(), nil)
 	const fields = "fields: [name, status,"
-	after := shipped(t, "data/platforms.yaml", fields, "fields: [name, phone, status,")
+	after := shippedFiles(t, "data/platforms.yaml", fields, "fields: [name, phone, status,")
 	verdict, err := stage.Rehearse(t.Context(), before, after)
 	if publish.CodeOf(err) != publish.NotInOrder || !strings.Contains(err.Error(), "matrix/thirdparty-mini.yaml") {
 		t.Errorf("verdict %+v, error %v", verdict, err)

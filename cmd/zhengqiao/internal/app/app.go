@@ -34,21 +34,23 @@ type App struct {
 	started  time.Time
 	registry *prometheus.Registry
 
-	trust     *trust
-	policies  *policies.Engine
-	sources   sources // the configured ones, over all reloads
-	opened    sources // the same, until the first generation has them
-	journal   *journal.Journal
-	records   *evidence.Records
-	broker    *exchange.Broker
-	calls     *calls
-	sight     *sight
-	decisions *decisions
-	changes   *changes // nil: no changes are synchronised
-	server    *gateway.Server
-	desk      *repair.Desk                  // nil: no changes, nothing to repair
-	console   *console.Server               // nil: none
-	workers   []func(context.Context) error // run beside the listeners until they end
+	trust       *trust
+	policies    *policies.Engine
+	activations *bundleCounts
+	bundles     *bundles // nil: policies need no signature
+	sources     sources  // the configured ones, over all reloads
+	opened      sources  // the same, until the first generation has them
+	journal     *journal.Journal
+	records     *evidence.Records
+	broker      *exchange.Broker
+	calls       *calls
+	sight       *sight
+	decisions   *decisions
+	changes     *changes // nil: no changes are synchronised
+	server      *gateway.Server
+	desk        *repair.Desk                  // nil: no changes, nothing to repair
+	console     *console.Server               // nil: none
+	workers     []func(context.Context) error // run beside the listeners until they end
 
 	parts        Parts
 	metrics      *gateway.Metrics
@@ -134,6 +136,9 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 	if err := a.openDecisions(ctx); err != nil {
 		return err
 	}
+	if err := a.openBundles(ctx); err != nil {
+		return err
+	}
 	if err := a.openChanges(ctx, vault); err != nil {
 		return err
 	}
@@ -153,6 +158,9 @@ func (a *App) listen(ctx context.Context, parts Parts) error {
 	}
 	a.metrics.ShowTraces(telemetry.TraceID)
 	ops, err := a.opsHandler()
+	if err == nil {
+		ops, err = a.withPolicyDesk(ops)
+	}
 	if err != nil {
 		return err
 	}

@@ -111,7 +111,14 @@ func (a *App) journalTime() time.Duration {
 	return min(journalTime, max(time.Until(a.stopBy), time.Second))
 }
 
-// reloadPolicies reads the policies anew. If they don't build, the ones in force stay.
+// reloadPolicies reads the policies anew. If they don't build, the ones in force stay. Signed policies come from the board, and a reload only
+// has their source asked at once.
 func (a *App) reloadPolicies(next *config.Config) error {
-	return a.policies.Reload(policyFiles(next))
+	if a.bundles != nil {
+		a.bundles.hurryUp()
+		return nil
+	}
+	err := a.policies.Reload(policyFiles(next))
+	a.activations.reloaded(err)
+	return err
 }

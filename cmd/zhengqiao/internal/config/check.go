@@ -27,6 +27,7 @@ func (c *Config) check() faults {
 	c.checkCoverage(&f)
 	c.checkChanges(&f)
 	c.checkOperators(&f)
+	c.checkPublishing(&f)
 	c.checkDecisions(&f)
 	c.checkConsole(&f)
 	c.checkPolls(&f)

@@ -110,6 +110,13 @@ type Records struct {
 type Policies struct {
 	// Dir is a folder of Rego and data files; empty: the policies inside the program. SIGHUP reads it anew.
 	Dir string `yaml:"dir" env:"DIR"`
+	// Require is local (default) or signed.
+	Require string `yaml:"require" env:"REQUIRE"`
+	// Source is where signed bundles are fetched from.
+	Source PolicySource `yaml:"source" envPrefix:"SOURCE_"`
+	// Authors and Approvers are who may sign bundles. Required with signed.
+	Authors   []Signatory `yaml:"authors"`
+	Approvers []Signatory `yaml:"approvers"`
 	// Shadow is a candidate to try on live requests.
 	Shadow Shadow `yaml:"shadow" envPrefix:"SHADOW_"`
 }

@@ -120,6 +120,7 @@ func (c *Config) resolve(folder string) {
 		}
 	}
 	c.Telemetry.resolve(folder)
+	c.Policies.Source.resolve(folder)
 	c.folder = folder
 }
 
