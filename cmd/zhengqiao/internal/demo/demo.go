@@ -164,9 +164,6 @@ func (o Options) show(ctx context.Context, world *World, gateway *app.App) error
 		return err
 	}
 	fmt.Fprintf(o.Out, "政桥 Zhengqiao: contract %s, docs %s/docs, health and metrics %s\n", gateway.URL(), gateway.URL(), gateway.OpsURL())
-	if gateway.ConsoleURL() != "" {
-		fmt.Fprintf(o.Out, "Console 控制台: %s\n", gateway.ConsoleURL())
-	}
 	tour, err := newTour(o, world, gateway)
 	if err != nil {
 		return err
@@ -177,6 +174,9 @@ func (o Options) show(ctx context.Context, world *World, gateway *app.App) error
 	}
 	if o.Once {
 		return failed
+	}
+	if gateway.ConsoleURL() != "" {
+		fmt.Fprintf(o.Out, "\nOpen in a browser 请用浏览器打开控制台: %s\n", gateway.ConsoleURL())
 	}
 	o.invite(world)
 	return o.stay(ctx, world)
