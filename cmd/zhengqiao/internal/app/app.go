@@ -133,10 +133,10 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 	if parts.Recorder != nil {
 		a.broker.Recorder = parts.Recorder
 	}
-	if err := a.openDecisions(ctx); err != nil {
+	if err := a.openBundles(ctx); err != nil {
 		return err
 	}
-	if err := a.openBundles(ctx); err != nil {
+	if err := a.openDecisions(ctx); err != nil {
 		return err
 	}
 	if err := a.openChanges(ctx, vault); err != nil {
