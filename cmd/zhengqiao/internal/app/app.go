@@ -192,6 +192,7 @@ func (a *App) prepareEdge(parts Parts) error {
 	if a.metrics, err = gateway.NewMetrics(a.registry); err != nil {
 		return err
 	}
+	a.metrics.ShowTraces(telemetry.TraceID)
 	a.quotas = gateway.NewQuotas(quotas(a.config), time.Now)
 	if err := a.registry.Register(a.quotas); err != nil {
 		return err
