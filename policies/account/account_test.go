@@ -115,7 +115,9 @@ func TestWaysAreFoundByAsking(t *testing.T) {
 // TestAWayNamesTheFieldsThatItOpens: what is withheld at one level and shown at the next is told with that level.
 func TestAWayNamesTheFieldsThatItOpens(t *testing.T) {
 	t.Parallel()
-	told := accountOf(t, func(r *exchange.Record) { r.Authentications[0].Method, r.Authentications[0].Similarity = "account", nil })
+	told := accountOf(t, func(r *exchange.Record) {
+		r.Authentications[0].Method, r.Authentications[0].Similarity = "account", nil
+	})
 	if !told.Allowed || len(told.Withheld) == 0 || len(told.Rules) == 0 {
 		t.Fatalf("%+v", told)
 	}

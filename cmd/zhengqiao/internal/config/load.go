@@ -114,7 +114,7 @@ func (s *Settings) DecodePart(key string, into any) error {
 
 // resolve makes the plain paths absolute; what is a reference (file:PATH) is resolved by whoever loads it, from Folder.
 func (c *Config) resolve(folder string) {
-	for _, path := range append(append(c.Journal.paths(), c.Console.paths()...), &c.TLS.Certificate, &c.TLS.Key, &c.TLS.ClientCAs, &c.Policies.Dir, &c.Policies.Shadow.Dir, &c.Console.TLS.Certificate, &c.Console.TLS.Key, &c.Console.TLS.ClientCAs, &c.Console.OIDC.CA) {
+	for _, path := range append(append(c.Journal.paths(), c.Console.paths()...), &c.TLS.Certificate, &c.TLS.Key, &c.TLS.ClientCAs, &c.Policies.Dir, &c.Policies.Shadow.Dir) {
 		if *path != "" && !filepath.IsAbs(*path) {
 			*path = filepath.Join(folder, *path)
 		}
