@@ -85,7 +85,7 @@ func (s *stint) took(r result) {
 		s.window.again(r.way, time.Time{})
 		return
 	case settled:
-		s.settled(r.way)
+		s.settled(r.way, r.alive && s.endpoint.EveryVersion)
 	case failed:
 		s.window.again(r.way, time.Now().Add(r.wait))
 		s.asides.tried(r.way, r.wait)
@@ -96,9 +96,11 @@ func (s *stint) took(r result) {
 	}
 }
 
-func (s *stint) settled(c *way) {
+// settled ends the work on an item. A platform that wants every version is told a licence's next one only when this one can't come again:
+// after a kill it would hear of the older one behind the newer one.
+func (s *stint) settled(c *way, rest bool) {
 	was := c.items[0]
-	s.window.done(c)
+	s.window.done(c, rest)
 	if was.aside {
 		s.asides.drop(was)
 	}

@@ -17,6 +17,7 @@ func (s *stint) keep(ctx context.Context) error {
 		if err := s.asides.store(ctx); err != nil {
 			return err
 		}
+		s.window.rested(func(it *item) bool { return it.aside })
 	}
 	if s.held == nil || s.keeping != nil || s.window.floor == s.kept {
 		return nil

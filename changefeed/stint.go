@@ -121,7 +121,7 @@ func (s *stint) await(ctx context.Context, look, wake <-chan time.Time) (err err
 		s.took(r)
 		s.more = s.more || s.news == nil // nobody tells, so each end of work is a reason to look
 	case err = <-s.keeping:
-		s.keeping = nil
+		s.followed(err)
 	case <-s.news: // the next turn heeds it
 	case <-s.switched: // the next turn heeds it
 	case <-look:
@@ -130,6 +130,13 @@ func (s *stint) await(ctx context.Context, look, wake <-chan time.Time) (err err
 	case <-ctx.Done():
 	}
 	return err
+}
+
+// followed ends the cursor's following.
+func (s *stint) followed(err error) {
+	if s.keeping = nil; err == nil {
+		s.window.rested(func(it *item) bool { return !it.aside && it.entry.Revision <= s.kept })
+	}
 }
 
 // proceed does whatever can be done now.
@@ -153,15 +160,21 @@ func (s *stint) readAhead(ctx context.Context) error {
 	if s.held == nil || !s.more || room < windowEntries/4 && len(s.window.waiting) > 0 || !s.until.IsZero() && time.Now().After(s.until) {
 		return nil
 	}
-	entries, err := s.cursor.After(ctx, s.window.last, room)
-	for _, entry := range entries {
-		s.window.take(entry)
+	for room > 0 && s.more {
+		entries, err := s.cursor.After(ctx, s.window.last, room)
+		for _, entry := range entries {
+			s.window.take(entry)
+		}
+		room -= len(entries)
+		s.more = len(entries) > 0                     // a reading may bring fewer than there are
+		if err != nil && len(s.window.entries) == 0 { // else a damaged entry stops the cursor when it comes to it
+			return err
+		}
+		if err != nil {
+			return nil
+		}
 	}
-	s.more = len(entries) == room
-	if len(s.window.entries) > 0 { // a damaged entry stops the cursor when it comes to it
-		return nil
-	}
-	return err
+	return nil
 }
 
 // over reports whether the stint has come to its end.

@@ -14,7 +14,8 @@ type window struct {
 	floor   journal.Revision // all entries up to it are done or set aside
 	last    journal.Revision // taken up lastly
 	ways    map[string]*way
-	waiting []*way // those that nobody works on, in the order of their turns
+	waiting []*way           // those that nobody works on, in the order of their turns
+	resting map[string]*item // by licence: what was told lately, and what comes after it waits until that can't be forgotten
 }
 
 // item is one entry.
@@ -39,7 +40,7 @@ type trouble struct {
 	history  []Failure
 }
 
-func newWindow() *window { return &window{ways: map[string]*way{}} }
+func newWindow() *window { return &window{ways: map[string]*way{}, resting: map[string]*item{}} }
 
 // take takes an entry up.
 func (w *window) take(entry journal.Entry) *way {
@@ -55,7 +56,9 @@ func (w *window) join(it *item) *way {
 	if found == nil {
 		found = &way{licence: key}
 		w.ways[key] = found
-		w.waiting = append(w.waiting, found)
+		if w.resting[key] == nil {
+			w.waiting = append(w.waiting, found)
+		}
 	}
 	found.items = append(found.items, it)
 	found.due = time.Time{} // news of a licence is reason to try it again
@@ -74,16 +77,34 @@ func (w *window) start(now time.Time, probe bool) *way {
 	return chosen
 }
 
-// done ends the work on a way's first item. Its next one has its turn after the others.
-func (w *window) done(c *way) {
-	c.items[0].done = true
+// done ends the work on a way's first item. Its next one has its turn after the others; with rest not before [window.rested] has heard that
+// this one is done for good.
+func (w *window) done(c *way, rest bool) {
+	it := c.items[0]
+	it.done = true
 	c.items, c.due, c.trouble = c.items[1:], time.Time{}, trouble{}
+	if rest {
+		w.resting[c.licence] = it
+	}
 	if len(c.items) == 0 {
 		delete(w.ways, c.licence)
-	} else {
+	} else if !rest {
 		w.waiting = append(w.waiting, c)
 	}
 	w.settle()
+}
+
+// rested lets licences go on whose told entry is done for good.
+func (w *window) rested(forGood func(*item) bool) {
+	for licence, it := range w.resting {
+		if !forGood(it) {
+			continue
+		}
+		delete(w.resting, licence)
+		if c := w.ways[licence]; c != nil {
+			w.waiting = append(w.waiting, c)
+		}
+	}
 }
 
 // again gives a way back whose first item has to be tried again.

@@ -2,6 +2,7 @@ package changefeed
 
 import (
 	"fmt"
+	"maps"
 	"testing"
 	"time"
 
@@ -17,6 +18,7 @@ type windowModel struct {
 	told    map[journal.Revision]bool
 	passed  map[journal.Revision]bool // told or set aside
 	working map[string]*way
+	rest    map[string]journal.Revision // told, and not yet for good
 }
 
 // TestWindowKeepsTheOrderOfEachLicence drives a window at random: a licence's entries are worked on one by one and in order, no two
@@ -24,7 +26,7 @@ type windowModel struct {
 func TestWindowKeepsTheOrderOfEachLicence(t *testing.T) {
 	t.Parallel()
 	rapid.Check(t, func(t *rapid.T) {
-		m := &windowModel{window: newWindow(), told: map[journal.Revision]bool{}, passed: map[journal.Revision]bool{}, working: map[string]*way{}}
+		m := &windowModel{window: newWindow(), told: map[journal.Revision]bool{}, passed: map[journal.Revision]bool{}, working: map[string]*way{}, rest: map[string]journal.Revision{}}
 		now := time.Now()
 		t.Repeat(map[string]func(*rapid.T){
 			"take": func(t *rapid.T) {
@@ -46,8 +48,17 @@ func TestWindowKeepsTheOrderOfEachLicence(t *testing.T) {
 				if c := m.anyOf(t, m.working); c != nil {
 					m.told[c.items[0].entry.Revision], m.passed[c.items[0].entry.Revision] = true, true
 					delete(m.working, c.licence)
-					m.done(c)
+					rest := rapid.Bool().Draw(t, "rest")
+					if rest {
+						m.rest[c.licence] = c.items[0].entry.Revision
+					}
+					m.done(c, rest)
 				}
+			},
+			"rested": func(t *rapid.T) {
+				upTo := journal.Revision(rapid.IntRange(0, len(m.taken)).Draw(t, "up to"))
+				m.rested(func(it *item) bool { return it.entry.Revision <= upTo })
+				maps.DeleteFunc(m.rest, func(_ string, told journal.Revision) bool { return told <= upTo })
 			},
 			"again": func(t *rapid.T) {
 				if c := m.anyOf(t, m.working); c != nil {
@@ -87,6 +98,9 @@ func (m *windowModel) mustBeNext(t *rapid.T, chosen *way) {
 	if m.working[chosen.licence] != nil {
 		t.Fatalf("two work on licence %s", chosen.licence)
 	}
+	if told, rests := m.rest[chosen.licence]; rests {
+		t.Fatalf("licence %s goes on before revision %d is told for good", chosen.licence, told)
+	}
 	first := chosen.items[0]
 	for _, entry := range m.taken {
 		if entry.Key != chosen.licence || entry.Revision >= first.entry.Revision {
@@ -116,6 +130,11 @@ func (m *windowModel) check(t *rapid.T) {
 	}
 	if m.floor != floor {
 		t.Fatalf("floor %d, want %d", m.floor, floor)
+	}
+	for licence, c := range m.ways {
+		if _, rests := m.rest[licence]; !rests && m.working[licence] == nil && !m.isWaiting(c) {
+			t.Fatalf("licence %s is forgotten", licence)
+		}
 	}
 	if len(m.entries) != len(m.taken)-int(floor) {
 		t.Fatalf("%d entries in the window after %d of %d", len(m.entries), floor, len(m.taken))

@@ -200,7 +200,7 @@ func TestGrowOutOfOneMachine(t *testing.T) {
 	gateway.stop(t)
 	for range 2 { // the second time only compares
 		out, complaints, code := program(t, nil, migrate...)
-		if code != 0 || !strings.Contains(out, "moved and verified: 1 log") || !strings.Contains(complaints, "log-records: ") {
+		if code != 0 || !strings.Contains(out, "moved and verified: 2 logs") || !strings.Contains(complaints, "log-records: ") {
 			t.Fatalf("migrate: exit %d\n%s%s", code, out, complaints)
 		}
 	}

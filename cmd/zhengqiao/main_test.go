@@ -148,7 +148,7 @@ func TestServeCallStop(t *testing.T) {
 	if err := gateway.command.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
-	gateway.await(t, "policies reloaded", &struct{}{})
+	gateway.await(t, `"reloaded"`, &struct{}{})
 	gateway.stop(t)
 }
 

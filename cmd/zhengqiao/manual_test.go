@@ -91,10 +91,7 @@ func freeAddress(t *testing.T) string {
 // TestManualNamesMetricsAndProblems holds the manual for operators against a running gateway and the catalogue.
 func TestManualNamesMetricsAndProblems(t *testing.T) {
 	t.Parallel()
-	manual, err := os.ReadFile("../../docs/operations.md")
-	if err != nil {
-		t.Fatal(err)
-	}
+	manual := readDocuments(t, "../../docs/operations.md", "../../docs/metrics.md")
 	catalogue, err := os.ReadFile("../../specs/problems.yaml")
 	if err != nil {
 		t.Fatal(err)
@@ -114,10 +111,22 @@ func TestManualNamesMetricsAndProblems(t *testing.T) {
 	}
 	for _, name := range slices.Concat(metrics, codes, checks) {
 		if !bytes.Contains(manual, []byte("`"+name[1]+"`")) {
-			t.Errorf("docs/operations.md does not name %s", name[1])
+			t.Errorf("neither docs/operations.md nor docs/metrics.md names %s", name[1])
 		}
 	}
 	gateway.stop(t)
+}
+
+func readDocuments(t *testing.T, paths ...string) (all []byte) {
+	t.Helper()
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, text...)
+	}
+	return all
 }
 
 func get(t *testing.T, url string) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
@@ -19,11 +20,12 @@ import (
 func TestFindTheStaleProvince(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t)
-	p := open(t, serve(t, adapters(100), d, d.rig.Records), "zh-CN")
+	shown := adapters(100)
+	p := open(t, serve(t, shown, d, d.rig.Records), "zh-CN")
 	p.visit("/")
+	since := sinceOf(t, shown).In(exchange.Shanghai()).Format(time.DateTime)
 	row := fmt.Sprintf("[...document.querySelectorAll('.troubles tr')].find(r=>r.textContent.includes(%q))", stale)
 	text := eval[string](p, row+".textContent")
-	since := staleSince().In(exchange.Shanghai()).Format("2006-01-02 15:04")
 	for _, want := range []string{"故障", "甘肃省", "数据新鲜度", since, "7 小时"} {
 		if !strings.Contains(text, want) {
 			t.Errorf("the row lacks %s: %s", want, text)
@@ -174,4 +176,16 @@ func TestLostConnectionIsSaid(t *testing.T) {
 	if got := p.text("#pulse"); !strings.Contains(got, "已中断") {
 		t.Errorf("the header says %s", got)
 	}
+}
+
+// sinceOf gives when the stale province's freshness turned red.
+func sinceOf(t *testing.T, o watch.Overview) time.Time {
+	t.Helper()
+	for _, adapter := range o.Adapters {
+		if adapter.ID == stale {
+			return adapter.Lights[2].Since
+		}
+	}
+	t.Fatalf("no adapter %s", stale)
+	return time.Time{}
 }

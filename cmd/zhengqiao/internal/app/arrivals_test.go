@@ -12,6 +12,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/changefeed"
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/gateway"
 	"github.com/zhengqiao/zhengqiao/internal/journal"
 )
 
@@ -83,7 +84,7 @@ func TestTooLargeARowIsNamedAndTheOthersStand(t *testing.T) {
 	reports[1].Subject.Name = strings.Repeat("沈", 4<<10)
 	clock := func() time.Time { return now }
 	a := arrivals{
-		inbound: readInbound{reports}, pseudonyms: openPseudonyms{}, clock: clock, aspects: exchange.Aspects(),
+		quotas: gateway.NewQuotas(gateway.QuotaConfig{Limits: gateway.Limits{InFlight: 1, PerPlatform: 1}}, clock), inbound: readInbound{reports}, pseudonyms: openPseudonyms{}, clock: clock, aspects: exchange.Aspects(),
 		intake: &changefeed.Intake{
 			Book: changefeed.NewBook(smallLedger(t), plainSealer{}, clock), Announcers: everybody{}, Recorder: forgetful{}, Clock: clock,
 			Gateway: "gateway", Random: func(time.Duration) time.Duration { return 0 },
