@@ -5,7 +5,7 @@ FUZZTIME ?= 5s
 FUZZSHARE ?= 1
 
 .DEFAULT_GOAL := help
-.PHONY: screenshots help demo test test-race lint mutate generate fresh fuzz bench bench-changes build
+.PHONY: screenshots help demo test test-race lint mutate generate fresh fuzz bench bench-changes bench-load build
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "%-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -52,3 +52,6 @@ screenshots: ## draw the console's pages into docs/pictures; needs chromium
 
 bench-changes: ## the synchronisation of changes: accepting, telling, catching up, growing
 	$(GO) run ./cmd/zhengqiao bench changes
+
+bench-load: ## what others notice of a greedy platform and of a slow source
+	$(GO) run ./cmd/zhengqiao bench load

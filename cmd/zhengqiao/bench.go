@@ -29,7 +29,7 @@ func benchCommand() *cobra.Command {
 	flags.IntVar(&o.Rate, "rate", 1000, "requests/s of the measurement at a fixed rate")
 	flags.StringVar(&o.Profile, "profile", "", "file for a CPU profile (pprof) of the gateway on the whole path")
 	flags.BoolVar(&asJSON, "json", false, "write the figures as JSON")
-	command.AddCommand(benchSourceCommand(), benchGatewayCommand(), benchChangesCommand())
+	command.AddCommand(benchSourceCommand(), benchGatewayCommand(), benchChangesCommand(), benchLoadCommand())
 	return command
 }
 
