@@ -243,7 +243,7 @@ func (r *opsRig) schema(request *http.Request, status int) *openapi3.Schema {
 
 func TestEveryOperationOfOperators(t *testing.T) {
 	t.Parallel()
-	r := newOpsRig(t, withDecisions(recorded{}))
+	r := newOpsRig(t, withDecisions(recorded{}), withReloads(&reloadsDone{}))
 	calls := map[string]struct {
 		body   string
 		status int
@@ -256,6 +256,7 @@ func TestEveryOperationOfOperators(t *testing.T) {
 		"POST /ops/v1/changes/skip":               {`{"token":"abc","reason":"moved away"}`, 202},
 		"POST /ops/v1/decisions/inputs":           {`{"since":"2026-11-01T00:00:00Z","until":"2026-11-24T09:00:00Z"}`, 200},
 		"GET /ops/v1/policies/shadow":             {"", 200},
+		"POST /ops/v1/reload":                     {`{"preview":true}`, 200},
 		"GET /ops/v1/jobs":                        {"", 200},
 		"GET /ops/v1/jobs/" + jobID:               {"", 200},
 		"POST /ops/v1/jobs/" + jobID + "/stop":    {`{"reason":"too slow"}`, 200},
