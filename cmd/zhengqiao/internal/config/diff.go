@@ -48,7 +48,7 @@ func Diff(from, to *Config) []Change {
 	for place := range union(before, after) {
 		old, had := before[place]
 		now, has := after[place]
-		if had == has && old == now {
+		if had == has && old == now || place.goesWithItem(before, after) {
 			continue
 		}
 		change := parts[place.part]
@@ -56,7 +56,9 @@ func Diff(from, to *Config) []Change {
 			change = &Change{Kind: Changed, Section: place.section, ID: place.id}
 			parts[place.part] = change
 		}
-		change.Keys = append(change.Keys, told(place.key, old, now, had, has))
+		if place.key != "" { // a section that is one value has no keys
+			change.Keys = append(change.Keys, told(place.key, old, now, had, has))
+		}
 		change.Restart = change.Restart || needsRestart(place, from, to)
 	}
 	return sorted(parts, before, after)
@@ -69,6 +71,18 @@ type part struct{ section, id string }
 type place struct {
 	part
 	key string // such as limits.budget without its section, or keys[suishenban-1].public
+}
+
+// goesWithItem says that the whole item of a list in which the key stands, such as keys[suishenban-1], is new or gone: that is told once.
+func (p place) goesWithItem(before, after map[place]leaf) bool {
+	end := strings.LastIndex(p.key, "]") + 1
+	if end == 0 || end == len(p.key) {
+		return false
+	}
+	item := place{p.part, p.key[:end]}
+	_, had := before[item]
+	_, has := after[item]
+	return had != has
 }
 
 func union(a, b map[place]leaf) map[place]bool {
