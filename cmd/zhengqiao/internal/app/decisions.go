@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
@@ -83,10 +84,13 @@ func (d *decisions) Account(ctx context.Context, platform, id string) (exchange.
 	return told, nil
 }
 
-// reload reads the candidate anew. One that doesn't load leaves the last in its place.
+// reload reads the candidate anew, from the folder that it had at the start. One that doesn't load leaves the last in its place.
 func (d *decisions) reload(c *config.Config) error {
 	if d.shadow == nil {
 		return nil
 	}
-	return d.shadow.reload(c)
+	if err := d.shadow.reload(c); err != nil {
+		return fmt.Errorf("the candidate in the shadow (policies.shadow): %w", err)
+	}
+	return nil
 }

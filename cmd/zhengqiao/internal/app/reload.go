@@ -76,7 +76,10 @@ func (a *App) reload() ([]config.Change, error) {
 		return nil, config.InFile(next.Path(), err)
 	}
 	receivers, err := a.changes.prepare(a, next)
-	if err == nil && a.unchanged(next) == nil {
+	if err == nil {
+		err = a.decisions.reload(a.config) // it decides nothing, so that nothing is lost if what follows fails
+	}
+	if err == nil {
 		err = a.reloadPolicies(next) // the last that can fail, since it is in force at once
 	}
 	if err != nil {

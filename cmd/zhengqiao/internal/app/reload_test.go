@@ -38,7 +38,8 @@ const thirdPlatform = `  - id: suihaoban
       - {id: suihaoban-1, public: file:keys/suihaoban.pub.pem}
 `
 
-func newReloadStage(t *testing.T) *reloadStage {
+// newReloadStage starts it. change alters the configuration before, and may put files into the folder.
+func newReloadStage(t *testing.T, change ...func(dir, text string) string) *reloadStage {
 	t.Helper()
 	s := &reloadStage{dir: t.TempDir()}
 	w, err := demo.NewWorld(s.dir, "127.0.0.1:0", "127.0.0.1:0")
@@ -65,6 +66,10 @@ func newReloadStage(t *testing.T) *reloadStage {
 			s.question = body
 			break
 		}
+	}
+	s.text += "\nlimits: {quota: {queries: {perSecond: 100000, burst: 100000}}}\n" // who asks without a pause must not meet its quota here
+	for _, alter := range change {
+		s.text = alter(s.dir, s.text)
 	}
 	s.write(t, s.text)
 	settings, err := config.Load(s.path, nil)

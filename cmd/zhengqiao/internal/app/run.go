@@ -112,10 +112,13 @@ func (a *App) journalTime() time.Duration {
 }
 
 // reloadPolicies reads the policies anew. If they don't build, the ones in force stay. Signed policies come from the board, and a reload only
-// has their source asked at once.
+// has their source asked at once; those inside the program can't have changed.
 func (a *App) reloadPolicies(next *config.Config) error {
 	if a.bundles != nil {
 		a.bundles.hurryUp()
+		return nil
+	}
+	if a.unchanged(next) != nil {
 		return nil
 	}
 	err := a.policies.Reload(policyFiles(next))

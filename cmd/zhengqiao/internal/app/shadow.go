@@ -42,11 +42,15 @@ func (a *App) openShadow(active exchange.Decider) (*shadowed, error) {
 	})}, nil
 }
 
+// reload reads the candidate anew. What was found stays as long as it is the same one.
 func (s *shadowed) reload(c *config.Config) error {
+	before := s.candidate.Revision()
 	if err := s.candidate.Reload(os.DirFS(c.Policies.Shadow.Dir)); err != nil {
 		return err
 	}
-	s.Reset()
+	if s.candidate.Revision() != before {
+		s.Reset()
+	}
 	return nil
 }
 
