@@ -222,7 +222,7 @@ func TestOrders(t *testing.T) {
 		"a long one":         {token, strings.Repeat("长", 201), [2]string{}, 422},
 		"an ID number in it": {token, "为 11010519491231002X 重发", [2]string{}, 422},
 		"it turns around":    {token, "abc\u202edef", [2]string{}, 422},
-		"too much":           {token, strings.Repeat("x", 20<<10), [2]string{}, 403},
+		"too much":           {token, strings.Repeat("x", 20<<10), [2]string{}, 413},
 	} {
 		li.header = map[string]string{c.header[0]: c.header[1]}
 		delete(li.header, "")

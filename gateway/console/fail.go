@@ -46,7 +46,7 @@ func (v *Visit) fail(err error) {
 	if fault.Status == http.StatusServiceUnavailable {
 		v.writer.Header().Set("Retry-After", "5")
 	}
-	if err := v.render(v.console.templates[v.Language]["problem"], fault); err != nil {
+	if err := v.render(v.console.templates[v.Language]["problem"], layoutName, fault); err != nil {
 		http.Error(v.writer, http.StatusText(fault.Status), fault.Status)
 	}
 }
@@ -87,6 +87,7 @@ func knownFaults() []knownFault {
 		{errNotFound, Fault{http.StatusNotFound, watch.Text{Zh: "没有这个页面。", En: "There is no such page."}}},
 		{errForeign, Fault{http.StatusForbidden, watch.Text{Zh: "请求来自其他网站，未予受理。", En: "Another site sent this request; it was not taken."}}},
 		{errForm, Fault{http.StatusForbidden, watch.Text{Zh: "表单已失效，请返回并刷新页面后再提交。", En: "The form is not valid any more. Go back, load the page anew and send it again."}}},
+		{errLarge, Fault{http.StatusRequestEntityTooLarge, watch.Text{Zh: "提交的内容过大，未予受理。", En: "What was sent is too large; it was not taken."}}},
 		{errBusy, Fault{http.StatusServiceUnavailable, watch.Text{Zh: "打开的页面过多，此页不会自动更新。", En: "Too many pages are open; this one will not refresh itself."}}},
 		{ErrStranger, Fault{http.StatusUnauthorized, watch.Text{Zh: "未能证明您的身份。", En: "Nothing proves who you are."}}},
 		{ErrElsewhere, Fault{http.StatusMisdirectedRequest, watch.Text{Zh: "控制台不以此主机名提供服务。", En: "The console does not answer to this host name."}}},

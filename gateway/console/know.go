@@ -95,7 +95,7 @@ func (c *Console) entered(v *Visit) (done bool, err error) {
 		if err != nil {
 			return true, err
 		}
-		return true, v.render(c.templates[v.Language]["welcome"], localPath(back))
+		return true, v.render(c.templates[v.Language]["welcome"], layoutName, localPath(back))
 	}
 	return false, nil
 }
@@ -104,7 +104,7 @@ func (c *Console) entered(v *Visit) (done bool, err error) {
 func (c *Console) leave(v *Visit) error {
 	c.sessions.end(c.secretOf(v.Request))
 	http.SetCookie(v.writer, &http.Cookie{Name: c.cookieName(), Path: "/", MaxAge: -1, HttpOnly: true, Secure: c.config.Secure, SameSite: http.SameSiteStrictMode})
-	return v.render(c.templates[v.Language]["left"], nil)
+	return v.render(c.templates[v.Language]["left"], layoutName, nil)
 }
 
 // localPath gives a path of the console, the first page for anything else.

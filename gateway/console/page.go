@@ -20,4 +20,5 @@ type Route struct {
 	Pattern string // of [net/http.ServeMux], such as "POST /changes/orders"
 	May     string // action that the visitor's roles must allow
 	Serve   func(*Visit) error
+	Form    int64 // bytes that a form may have as it is sent; 0: 16 KiB, enough for a reason
 }

@@ -109,10 +109,13 @@ func dict(pairs ...any) (map[string]any, error) {
 	return made, nil
 }
 
-// render draws the whole page before anything of it is sent, so that a fault of a template is no half page.
-func (v *Visit) render(t *template.Template, data any) error {
+// layoutName is the template of a whole page.
+const layoutName = "layout.html"
+
+// render draws the whole of a template before anything of it is sent, so that a fault of a template is no half page.
+func (v *Visit) render(t *template.Template, name string, data any) error {
 	var page bytes.Buffer
-	if err := t.Execute(&page, view{v, data}); err != nil {
+	if err := t.ExecuteTemplate(&page, name, view{v, data}); err != nil {
 		return fmt.Errorf("draw a page: %w", err)
 	}
 	h := v.writer.Header()

@@ -1,6 +1,7 @@
 package console
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 )
@@ -27,7 +28,7 @@ func (v *Visit) work(route Route) error {
 	if err := v.console.config.Authority.May(v.Context(), v.Person.Roles, route.May); err != nil {
 		return forbidden{err}
 	}
-	if err := v.readForm(); err != nil {
+	if err := v.readForm(cmp.Or(route.Form, mostForm)); err != nil {
 		return err
 	}
 	return route.Serve(v)
@@ -41,16 +42,16 @@ func (c *Console) route() *http.ServeMux {
 			mux.Handle(route.Pattern, &found{page, route})
 		}
 	}
-	mux.Handle("GET /events", &found{&Page{}, Route{"GET /events", c.config.Pages[0].See, c.events}})
-	mux.Handle("POST /leave", &found{&Page{}, Route{"POST /leave", c.config.Pages[0].See, c.leave}})
-	mux.Handle("GET /language/{to}", &found{&Page{}, Route{"GET /language/{to}", c.config.Pages[0].See, c.changeLanguage}})
+	mux.Handle("GET /events", &found{&Page{}, Route{Pattern: "GET /events", May: c.config.Pages[0].See, Serve: c.events}})
+	mux.Handle("POST /leave", &found{&Page{}, Route{Pattern: "POST /leave", May: c.config.Pages[0].See, Serve: c.leave}})
+	mux.Handle("GET /language/{to}", &found{&Page{}, Route{Pattern: "GET /language/{to}", May: c.config.Pages[0].See, Serve: c.changeLanguage}})
 	return mux
 }
 
 // TokenField is the form field that proves that a form is one of this console's, made for this session.
 const TokenField = "token"
 
-// mostForm bounds a form; the largest one is a reason and a preview's token.
+// mostForm bounds a form whose route says nothing else; the largest one is a reason and a preview's token.
 const mostForm = 16 << 10
 
 // Errors of requests.
@@ -58,6 +59,7 @@ var (
 	errNotFound = errors.New("no such page")
 	errForeign  = errors.New("another site sent this")
 	errForm     = errors.New("the form is not this session's")
+	errLarge    = errors.New("the form is too large")
 )
 
 // forbidden is a refusal by the policies.
@@ -67,9 +69,12 @@ type forbidden struct{ error }
 func (f forbidden) Unwrap() error { return f.error }
 
 // readForm reads a bounded form, and proves that it is this session's if it may change something.
-func (v *Visit) readForm() error {
-	v.Body = http.MaxBytesReader(v.writer, v.Body, mostForm)
+func (v *Visit) readForm(most int64) error {
+	v.Body = http.MaxBytesReader(v.writer, v.Body, most)
 	if err := v.ParseForm(); err != nil {
+		if _, large := errors.AsType[*http.MaxBytesError](err); large {
+			return errLarge
+		}
 		return errors.Join(errForm, err)
 	}
 	if v.Method == http.MethodGet || v.Method == http.MethodHead {

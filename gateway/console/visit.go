@@ -73,7 +73,17 @@ func (v *Visit) Show(name string, data any) error {
 	if templates == nil {
 		return fmt.Errorf("page %s has no template %s", v.page.ID, name)
 	}
-	return v.render(templates, data)
+	return v.render(templates, layoutName, data)
+}
+
+// ShowPart answers with one part of a template of the page, by the name that the template defines it by: for a script that puts it into
+// a page which is open already.
+func (v *Visit) ShowPart(name, part string, data any) error {
+	templates := v.console.templates[v.Language][v.page.ID+"/"+name]
+	if templates == nil {
+		return fmt.Errorf("page %s has no template %s", v.page.ID, name)
+	}
+	return v.render(templates, part, data)
 }
 
 // Go sends the visitor to another page of the console, where the notice is shown.

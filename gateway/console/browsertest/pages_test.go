@@ -10,7 +10,7 @@ import (
 func paths() map[string]string {
 	return map[string]string{
 		"overview": "/", "adapters": "/adapters", "adapter": "/adapters/" + stale, "changes": "/changes", "platform": "/changes/platforms/wechat",
-		"parked": "/changes/parked", "policies": "/policies", "records": "/records", "record": "/records/records-shanghai-1/7", "nodes": "/nodes",
+		"parked": "/changes/parked", "policies": "/policies", "playground": "/playground", "records": "/records", "record": "/records/records-shanghai-1/7", "nodes": "/nodes",
 	}
 }
 

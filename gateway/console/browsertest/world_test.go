@@ -18,6 +18,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/gateway/console/delivery"
 	"github.com/zhengqiao/zhengqiao/gateway/console/lights"
 	"github.com/zhengqiao/zhengqiao/gateway/console/nodes"
+	"github.com/zhengqiao/zhengqiao/gateway/console/playground"
 	"github.com/zhengqiao/zhengqiao/gateway/console/rules"
 	"github.com/zhengqiao/zhengqiao/gateway/console/trail"
 	"github.com/zhengqiao/zhengqiao/watch"
@@ -41,13 +42,14 @@ func serve(t testing.TB, overview watch.Overview, desk delivery.Desk, recorder e
 	policies, err2 := rules.Page(ruleBook{})
 	records, err3 := trail.Page(trail.Config{Archive: archive{}, Recorder: recorder, Platforms: []string{"suishenban", "zheliban"}, Clock: time.Now})
 	own, err4 := nodes.Page(cluster{})
-	for _, err := range []error{err1, err2, err3, err4} {
+	trying, err5 := playground.Page(newWorkshop(t))
+	for _, err := range []error{err1, err2, err3, err4, err5} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	c, err := console.New(console.Config{
-		Pages: append(pages, changes, policies, records, own), Access: access.Local(), Authority: everything{}, Name: "shanghai-1", Way: "local",
+		Pages: append(pages, changes, policies, trying, records, own), Access: access.Local(), Authority: everything{}, Name: "shanghai-1", Way: "local",
 		Host: console.LoopbackHost, Clock: time.Now, Random: rand.Reader, Logger: slog.New(slog.DiscardHandler),
 		State: func(context.Context) string { return fmt.Sprint(w.Overview()) },
 	})

@@ -12,6 +12,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/policies/authoring/checkup"
 	"github.com/zhengqiao/zhengqiao/policies/authoring/folder"
 	"github.com/zhengqiao/zhengqiao/policies/authoring/suite"
+	"github.com/zhengqiao/zhengqiao/policies/authoring/tryout"
 	"github.com/zhengqiao/zhengqiao/policies/impact"
 	"github.com/zhengqiao/zhengqiao/policies/publish"
 	"github.com/zhengqiao/zhengqiao/policies/publish/widening"
@@ -26,6 +27,8 @@ type task struct {
 	Candidate publish.Files  `json:"candidate"`
 	Inputs    []impact.Input `json:"inputs"`
 	Limits    Limits         `json:"limits"`
+
+	Attempt *tryout.Attempt `json:"attempt,omitempty"` // instead of a rehearsal, see [Stage.Try]
 }
 
 // result is what it answers.
@@ -56,10 +59,17 @@ func Child(in io.Reader, out io.Writer, newHash func() hash.Hash) (code int) {
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), t.Limits.Wall)
 	defer cancel()
-	if err := json.NewEncoder(out).Encode(t.run(ctx, newHash)); err != nil {
+	if err := json.NewEncoder(out).Encode(t.answer(ctx, newHash)); err != nil {
 		return 1
 	}
 	return 0
+}
+
+func (t *task) answer(ctx context.Context, newHash func() hash.Hash) any {
+	if t.Attempt != nil {
+		return tryout.Run(ctx, t.Before.FS(), t.Candidate.FS(), *t.Attempt, newHash)
+	}
+	return t.run(ctx, newHash)
 }
 
 func (t *task) run(ctx context.Context, newHash func() hash.Hash) result {

@@ -4,5 +4,6 @@
 //
 // The parent hands the child files and recorded inputs and reads back a verdict of bounded size; whatever else happens to the child is a
 // refusal. The child checks, runs all tests of the candidate, decides the recorded inputs and compares with what is in force
-// (the package widening). It is the same program, started with [Argument].
+// (the package widening). It is the same program, started with [Argument]. [Stage.Try] lets such a child make one attempt on policies that
+// their author is still writing.
 package rehearsal

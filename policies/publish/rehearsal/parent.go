@@ -57,17 +57,21 @@ func (s *Stage) Rehearse(ctx context.Context, before, candidate publish.Files) (
 		}
 		t.Inputs = inputs[:min(len(inputs), MaxInputs)]
 	}
-	return s.run(ctx, &t)
+	answer, err := s.run(ctx, &t)
+	if err != nil {
+		return publish.Verdict{}, err
+	}
+	return read(answer)
 }
 
-// run starts a child and takes nothing but a well-formed result of it for an answer.
-func (s *Stage) run(ctx context.Context, t *task) (publish.Verdict, error) {
+// run starts a child and gives what it says if it ends well.
+func (s *Stage) run(ctx context.Context, t *task) ([]byte, error) {
 	// The child ends itself at its own time; this is for one that doesn't.
 	bounded, cancel := context.WithTimeout(ctx, s.Limits.Wall+graceTime)
 	defer cancel()
 	told, err := t.encode()
 	if err != nil {
-		return publish.Verdict{}, err
+		return nil, err
 	}
 	command := exec.CommandContext(bounded, s.Program, Argument)
 	command.Env = append([]string{"GOMAXPROCS=1", "GOTRACEBACK=none"}, s.Environ...)
@@ -77,12 +81,12 @@ func (s *Stage) run(ctx context.Context, t *task) (publish.Verdict, error) {
 	command.Stdin, command.Stdout, command.Stderr = bytes.NewReader(told), &answer, &complaint
 	err = command.Run()
 	if ctx.Err() != nil {
-		return publish.Verdict{}, ctx.Err()
+		return nil, ctx.Err()
 	}
 	if err != nil {
-		return publish.Verdict{}, exhausted(err, complaint.String())
+		return nil, exhausted(err, complaint.String())
 	}
-	return read(answer.Bytes())
+	return answer.Bytes(), nil
 }
 
 const graceTime = 5 * time.Second

@@ -83,8 +83,12 @@ func (a *App) consolePages() ([]console.Page, error) {
 	if err != nil {
 		return nil, err
 	}
+	trying, err := a.playgroundPage()
+	if err != nil {
+		return nil, err
+	}
 	own, err := nodes.Page(consoleNodes{a})
-	return append(pages, policies, records, own), err
+	return append(pages, policies, trying, records, own), err
 }
 
 func platformIDs(c *config.Config) []string {

@@ -1,0 +1,35 @@
+package rehearsal
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/policies/authoring/tryout"
+	"github.com/zhengqiao/zhengqiao/policies/publish"
+)
+
+// MomentLimits bound the child of an attempt that somebody waits for at each key: compiling the shipped policies and one decision need a
+// tenth of a second.
+func MomentLimits() Limits {
+	return Limits{Memory: 512 << 20, CPU: 5 * time.Second, Wall: 10 * time.Second, Decision: time.Second}
+}
+
+// WholeLimits bound the child of a whole attempt, with all checks and two matrices. It ends before a browser's patience.
+func WholeLimits() Limits {
+	return Limits{Memory: 1 << 30, CPU: 20 * time.Second, Wall: 20 * time.Second, Decision: time.Second}
+}
+
+// Try makes an attempt on a candidate in a child of its own and gives the [tryout.Outcome] as JSON. Nothing of it is kept. Attempts don't
+// wait for one another. Errors: a [publish.Refusal] with [publish.Exhausted] if the child met its bounds; the context's.
+func (s *Stage) Try(ctx context.Context, before, candidate publish.Files, a tryout.Attempt) ([]byte, error) {
+	answer, err := s.run(ctx, &task{Before: before, Candidate: candidate, Limits: s.Limits, Attempt: &a})
+	if err != nil {
+		return nil, err
+	}
+	if !json.Valid(answer) {
+		return nil, &publish.Refusal{Code: publish.Exhausted, Err: errors.New("the trial run gave no answer")}
+	}
+	return answer, nil
+}
