@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,19 +20,36 @@ type platform struct {
 	age     time.Duration
 	wait    time.Duration
 	err     error
+	mu      sync.Mutex
+}
+
+// says gives what it answers now.
+func (p *platform) says() (exchange.Licence, time.Duration, time.Duration, error) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.licence, p.age, p.wait, p.err
+}
+
+// spoiled changes it while it may be asked.
+func (p *platform) spoiled(spoil func(*platform)) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	spoil(p)
 }
 
 func (p *platform) Licence(ctx context.Context, _ exchange.SourceRequest) (exchange.Sighting[exchange.Licence], error) {
+	licence, age, wait, err := p.says()
 	select {
 	case <-ctx.Done():
 		return exchange.Sighting[exchange.Licence]{}, exchange.Errorf(exchange.SourceTimeout, "no answer: %w", ctx.Err())
-	case <-time.After(p.wait):
+	case <-time.After(wait):
 	}
-	return exchange.Sighting[exchange.Licence]{Value: p.licence, AsOf: time.Now().Add(-p.age)}, p.err
+	return exchange.Sighting[exchange.Licence]{Value: licence, AsOf: time.Now().Add(-age)}, err
 }
 
 func (p *platform) Match(context.Context, exchange.SourceRequest) (exchange.IdentityVerdict, error) {
-	return exchange.IdentityDiffers, p.err
+	_, _, _, err := p.says()
+	return exchange.IdentityDiffers, err
 }
 
 // good is what the canary's platform answers when all is well.
@@ -134,7 +152,7 @@ func TestFaultsShowInTimeAtTheDefaults(t *testing.T) {
 					if got := lights(w); got != "green green green green" {
 						t.Errorf("before the fault: %s", got)
 					}
-					c.spoil(p)
+					p.spoiled(c.spoil)
 					time.Sleep(c.within)
 					synctest.Wait()
 					if got := lights(w); !strings.Contains(got, c.lights) {
