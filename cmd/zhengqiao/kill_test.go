@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"maps"
 	"math/rand/v2"
 	"net"
@@ -103,7 +104,12 @@ type killed struct {
 	process             *served
 }
 
-func (k *killed) start(t *testing.T) { k.process = serveProcess(t, k.config) }
+// start reads on what the gateway logs: one whose log nobody takes stands still when the pipe is full.
+func (k *killed) start(t *testing.T) {
+	k.process = serveProcess(t, k.config)
+	output := k.process.output
+	go func() { _, _ = io.Copy(io.Discard, output) }()
+}
 
 // kill kills the gateway so often, each time after a moment at which it may be doing anything, and starts it anew.
 func (k *killed) kill(ctx context.Context, t *testing.T, times int) {
