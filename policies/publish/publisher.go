@@ -42,8 +42,9 @@ type Config struct {
 	Board     Board
 	Shelf     Shelf
 	Rehearsal Rehearsal
-	Base      Files                                    // the policies that the gateway starts with
-	Record    func(ctx context.Context, act Act) error // makes an act durable; it comes before any effect
+	Builds    func(ctx context.Context, policies Files) error // says whether a gateway can load them
+	Base      Files                                           // the policies that the gateway starts with
+	Record    func(ctx context.Context, act Act) error        // makes an act durable; it comes before any effect
 	NewHash   func() hash.Hash
 	Clock     func() time.Time
 }
@@ -143,28 +144,6 @@ func shelved(ctx context.Context, shelf Shelf, wanted Active, newHash func() has
 		err = refuse(Tampered, "another bundle lies in the place of %s", wanted.ID())
 	}
 	return b, err
-}
-
-// Rollback goes one step back by a signed order.
-func (p *Publisher) Rollback(ctx context.Context, order []byte) (Standing, error) {
-	now := p.config.Clock().UTC()
-	read, err := readRollback(order, p.config.People, now, p.config.NewHash)
-	if err != nil {
-		return Standing{}, err
-	}
-	standing, at, err := p.config.Board.Load(ctx)
-	if err != nil {
-		return Standing{}, err
-	}
-	if err := fresh(read.Sequence, standing, now); err != nil {
-		return Standing{}, err
-	}
-	next, err := standing.stepBack(read, now)
-	if err != nil {
-		return Standing{}, err
-	}
-	act := Act{Kind: RolledBack, By: []string{read.By}, Reason: read.Reason, Revision: next.Active.Revision, Order: order, At: now}
-	return next, p.take(ctx, act, next, at)
 }
 
 // take puts an act on record and then the standing on the board.

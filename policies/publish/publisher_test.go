@@ -124,6 +124,7 @@ func TestWrongOrders(t *testing.T) {
 		code  publish.Code
 	}{
 		"by an author":       {r.order(t, standing, "li.wei", r.now), publish.UnknownSigner},
+		"by one platform's":  {r.order(t, standing, "chen.jie", r.now), publish.UnknownSigner},
 		"by an ended key":    {r.order(t, standing, "sun.li", r.now), publish.KeyExpired},
 		"for another reason": {bytes.Replace(good, []byte("are missing"), []byte("are lacking"), 1), publish.WrongSignature},
 		"in another's name":  {bytes.Replace(good, []byte(`"by": "wang.fang"`), []byte(`"by": "zhao.min"`), 1), publish.UnknownSigner},
@@ -141,6 +142,37 @@ func TestWrongOrders(t *testing.T) {
 	}
 	if len(r.acts) != 1 || r.standing.Active.Content == "" {
 		t.Errorf("it had an effect: %+v", r.standing)
+	}
+}
+
+// TestNoStepBackToWhatDoesntHold: what no node could load comes neither on record nor on the board.
+func TestNoStepBackToWhatDoesntHold(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		spoil func(r *rig, former string)
+		code  publish.Code
+	}{
+		"gone":         {func(r *rig, former string) { delete(r.bundles, former) }, publish.NotRecorded},
+		"damaged":      {func(r *rig, former string) { r.bundles[former] = r.bundles[former][:100] }, publish.Malformed},
+		"unsigned":     {func(r *rig, former string) { r.bundles[former] = encode(t, r.draft(t, edited(t, "first"), noon)) }, publish.Unsigned},
+		"another":      {func(r *rig, former string) { r.bundles[former] = encode(t, r.draft(t, edited(t, "other"), noon)) }, publish.Tampered},
+		"not building": {func(r *rig, _ string) { r.torn = errors.New("rego") }, publish.NotInOrder},
+	} {
+		r := newRig(t)
+		var standing publish.Standing
+		for i, text := range []string{"first", "second"} {
+			r.now = noon.Add(time.Duration(i) * time.Minute)
+			var err error
+			if standing, err = r.Publish(t.Context(), encode(t, r.draft(t, edited(t, text), r.now, "wang.fang"))); err != nil {
+				t.Fatal(err)
+			}
+		}
+		c.spoil(r, standing.Former[1].ID())
+		r.now = noon.Add(time.Hour)
+		_, err := r.Rollback(t.Context(), r.order(t, standing, "zhao.min", r.now))
+		if publish.CodeOf(err) != c.code || err == nil || len(r.acts) != 2 || r.standing.Active.ID() != standing.Active.ID() {
+			t.Errorf("%s: %v, want %s; %d acts, standing %+v", name, err, c.code, len(r.acts), r.standing.Active)
+		}
 	}
 }
 

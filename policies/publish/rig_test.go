@@ -173,13 +173,15 @@ type rig struct {
 	acts []publish.Act
 	now  time.Time
 	lost error // what recording fails with
+	torn error // what building fails with
 }
 
 func newRig(t testing.TB) *rig {
 	r := &rig{office: theOffice(t), board: &board{bundles: map[string][]byte{}}, rehearsed: &rehearsed{verdict: publish.Verdict{Platforms: []string{}}}, now: noon}
 	r.Publisher = publish.NewPublisher(publish.Config{
 		People: r.office, Board: r.board, Shelf: r.board, Rehearsal: r.rehearsed, Base: base(t), NewHash: smcrypto.NewSM3,
-		Clock: func() time.Time { return r.now },
+		Clock:  func() time.Time { return r.now },
+		Builds: func(context.Context, publish.Files) error { return r.torn },
 		Record: func(_ context.Context, act publish.Act) error {
 			r.acts = append(r.acts, act)
 			return r.lost

@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"hash"
@@ -86,4 +87,59 @@ func readRollback(text []byte, people People, at time.Time, newHash func() hash.
 	}
 	// An approver's keys sign rollbacks as well; the domain of the message keeps both apart.
 	return order, people.Verify(Approver, s.Party, s.Key, at, message(kindRollback, restorer, s.Party, s.Key, orderText, newHash), s.Value)
+}
+
+// Rollback goes one step back by a signed order of somebody who may approve for all platforms: the step takes back what all of them see.
+// What it leads to is read, verified and built before the order is on record. The error is a [Refusal], or one of the board's.
+func (p *Publisher) Rollback(ctx context.Context, order []byte) (Standing, error) {
+	now := p.config.Clock().UTC()
+	read, err := readRollback(order, p.config.People, now, p.config.NewHash)
+	if err != nil {
+		return Standing{}, err
+	}
+	if !p.config.People.MayApprove(read.By, nil) {
+		return Standing{}, refuse(UnknownSigner, "%s approves for some platforms only, and a step back concerns all", read.By)
+	}
+	standing, at, err := p.config.Board.Load(ctx)
+	if err != nil {
+		return Standing{}, err
+	}
+	next, err := p.stepBack(ctx, standing, read, now)
+	if err != nil {
+		return Standing{}, err
+	}
+	act := Act{Kind: RolledBack, By: []string{read.By}, Reason: read.Reason, Revision: next.Active.Revision, Order: order, At: now}
+	return next, p.take(ctx, act, next, at)
+}
+
+// stepBack gives the standing after an order that is newer than all before it and leads to what can be in force.
+func (p *Publisher) stepBack(ctx context.Context, standing Standing, order *Rollback, now time.Time) (Standing, error) {
+	if err := fresh(order.Sequence, standing, now); err != nil {
+		return Standing{}, err
+	}
+	next, err := standing.stepBack(order, now)
+	if err != nil {
+		return Standing{}, err
+	}
+	return next, p.loadable(ctx, next.Active)
+}
+
+// loadable says whether every node could load what was in force once: a step back to what none can would leave them all behind the board.
+func (p *Publisher) loadable(ctx context.Context, former Active) error {
+	files := p.config.Base
+	if former.Content != "" {
+		b, err := shelved(ctx, p.config.Shelf, former, p.config.NewHash)
+		if err != nil {
+			return err
+		}
+		// As a [Follower] will: by the people of today, at the time when it was accepted.
+		if err := b.Verify(p.config.People, former.Accepted); err != nil {
+			return err
+		}
+		files = b.Files
+	}
+	if err := p.config.Builds(ctx, files); err != nil {
+		return &Refusal{Code: NotInOrder, Err: err}
+	}
+	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
+	"github.com/zhengqiao/zhengqiao/policies"
 	"github.com/zhengqiao/zhengqiao/policies/publish"
 	"github.com/zhengqiao/zhengqiao/policies/publish/people"
 	"github.com/zhengqiao/zhengqiao/policies/publish/rehearsal"
@@ -128,12 +129,19 @@ func (a *App) openPublisher(b *bundles) error {
 	b.publisher = publish.NewPublisher(publish.Config{
 		People: b.register, Board: b.board, Shelf: b.board, Base: base, NewHash: smcrypto.NewSM3, Clock: time.Now,
 		Rehearsal: rehearsal.NewStage(program, rehearsal.DefaultLimits(), a.recentInputs), Record: a.recordAct,
+		Builds: a.builds,
 	})
 	b.follower = &publish.Follower{
 		Board: b.board, Shelf: b.board, People: b.register, Base: base.FS(), Load: a.policies.Reload, NewHash: smcrypto.NewSM3,
 		Told: a.switched,
 	}
 	return nil
+}
+
+// builds says whether this gateway could load policies, as its engine does.
+func (a *App) builds(_ context.Context, files publish.Files) error {
+	_, err := policies.New(files.FS(), policies.Options{NewHash: smcrypto.NewSM3, Timeout: a.config.Limits.Decision})
+	return err
 }
 
 // switchEvery is how soon a node follows the board: all nodes switch within this time of one another.
