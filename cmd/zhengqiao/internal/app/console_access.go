@@ -39,10 +39,7 @@ func (a *App) consoleAccess(ctx context.Context, settings *console.Config) (err 
 			settings.Entrance, err = access.OpenID(ctx, provider)
 		}
 	default:
-		settings.Way, settings.Access = config.ConsoleLocal, access.Local()
-		if settings.Host == nil {
-			settings.Host = console.LoopbackHost
-		}
+		settings.Way, settings.Access, settings.Host = config.ConsoleLocal, access.Local(), console.LoopbackHost
 	}
 	return err
 }

@@ -16,7 +16,8 @@ type Console struct {
 	Listen string `yaml:"listen" env:"LISTEN"`
 	// Mode is how it is proved who visits: local (one person, from this machine only), mtls or oidc. Default local.
 	Mode string `yaml:"mode" env:"MODE"`
-	// URL is the address that browsers use, such as https://console.example.cn; requests for another host are refused. Required of oidc.
+	// URL is the address that browsers use, such as https://console.example.cn; requests for another host are refused. Required of oidc,
+	// refused in mode local, which answers to names of this machine alone.
 	URL string `yaml:"url" env:"URL"`
 	// Idle is after how long without a click a session ends. Default 30m.
 	Idle time.Duration `yaml:"idle" env:"IDLE"`
@@ -84,6 +85,7 @@ func (c *Config) checkConsole(f *faults) {
 	switch console.Mode {
 	case "", ConsoleLocal:
 		f.add(onLoopback(console.Listen), "$.console.listen", "mode local proves nobody: it listens on 127.0.0.1 or [::1] only")
+		f.add(console.URL == "", "$.console.url", "mode local answers to names of this machine only: leave url out, or prove who visits by mtls or oidc")
 	case ConsoleMTLS:
 		console.checkMTLS(f)
 	case ConsoleOpenID:
