@@ -22,8 +22,8 @@ func policyInputsExportCommand() *cobra.Command {
 	command := &cobra.Command{
 		Use:   "export",
 		Short: "write the inputs of recorded decisions, one JSON object a line, for `policy impact --inputs`",
-		Long: "An input holds all that the policies read: no name, no personal number, and the number of the matter masked. It is read from the\n" +
-			"journal of the configuration, or with --as from a running gateway.",
+		Long: "An input holds all that the policies read: no name, no personal number; number and name of the matter and an operator who is a\n" +
+			"person are masked. It is read from the journal of the configuration, or with --as from a running gateway.",
 		Args: cobra.NoArgs,
 		RunE: func(command *cobra.Command, _ []string) error {
 			if out == "" {

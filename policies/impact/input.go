@@ -9,7 +9,7 @@ import (
 )
 
 // Input is one recorded decision: all that it may depend on, and what was decided. It holds no name and no personal number, as no
-// decision's input does; the number of the matter is masked, since it leads to a person.
+// decision's input does. What leads to a person is masked: the number of the matter, its name, and an operator who is a person.
 type Input struct {
 	ID              string                    `json:"id"` // of the decision
 	At              time.Time                 `json:"at"`
@@ -33,6 +33,20 @@ type Input struct {
 // Masked stands in for a text that was there and isn't told.
 const Masked = "***"
 
+// mask masks what somebody writes freely and may name a person. A text of blanks stays, since it counts as none, and so does an operator
+// that is a word of the contract.
+func mask(p *exchange.Purpose) {
+	for _, text := range []*string{&p.Case, &p.MatterName, &p.Operator} {
+		isWord := text == &p.Operator && slices.Contains(operatorWords(), *text)
+		if strings.TrimSpace(*text) != "" && !isWord {
+			*text = Masked
+		}
+	}
+}
+
+// operatorWords are the operators that are nobody's name: the citizen, and the gateway.
+func operatorWords() []string { return []string{"self", "gateway"} }
+
 // unkeptWanted is of notices recorded before their input was kept.
 const unkeptWanted = "the fields that the notice was about were not recorded then"
 
@@ -44,9 +58,7 @@ func FromRecord(r *exchange.Record) (in Input, ok bool) {
 		Authentications: r.Authentications, Wanted: r.Wanted, MaxAge: r.MaxAge, SubjectAge: r.SubjectAge, FileNumber: r.FileNumber,
 		Vehicles: r.Vehicles, Revision: r.Revision, Reasons: r.Reasons, Rules: r.Rules,
 	}
-	if strings.TrimSpace(in.Purpose.Case) != "" { // a text of blanks counts as none
-		in.Purpose.Case = Masked
-	}
+	mask(&in.Purpose)
 	switch r.Operation {
 	case exchange.ChangeReport:
 		return in.announced(r)

@@ -6,8 +6,8 @@ import (
 	"github.com/zhengqiao/zhengqiao/policies"
 )
 
-// masked are the members that an [Input] has, though not as they were.
-func masked() []string { return []string{"purpose.case", "purpose", "input"} }
+// masked are the members that an [Input] has, though not as they were. An operator may be: see [Replay.why].
+func masked() []string { return []string{"purpose.case", "purpose.matterName", "purpose", "input"} }
 
 // unkept gives the first member that policies read and inputs don't keep, "" if there is none. Whether a text is blank is kept also of
 // one that is masked, by the member stated.

@@ -13,6 +13,7 @@ import (
 type Replay struct {
 	baseline, candidate *policies.Engine
 	unread              string // what one of them reads and inputs don't keep; empty: nothing
+	tellsApart          bool   // one of them decides by who the operator is, whom inputs mask
 	report              Report
 	pairs               map[likeness]*pair
 	changes             map[key]*Change
@@ -38,6 +39,7 @@ func New(baseline, candidate *policies.Engine) *Replay {
 		baseline: baseline, candidate: candidate, pairs: map[likeness]*pair{}, changes: map[key]*Change{}, groups: map[[2]string]*Affected{},
 		unkept: map[string]*Unkept{}, report: Report{Baseline: baseline.Revision(), Candidate: candidate.Revision()},
 	}
+	r.tellsApart = candidate.TellsOperatorsApart(operatorWords()...) || baseline.TellsOperatorsApart(operatorWords()...)
 	if member := cmp.Or(unkept(candidate.Reads()), unkept(baseline.Reads())); member != "" {
 		r.unread = "the rules read input." + member + ", which records don't keep"
 	}
@@ -74,7 +76,10 @@ func (r *Replay) why(in *Input) string {
 	if in.Announcement() { // whose rules read an input of their own, all of which is kept
 		return in.Unkept
 	}
-	return cmp.Or(in.Unkept, r.unread)
+	if why := cmp.Or(in.Unkept, r.unread); why != "" || !r.tellsApart || in.Purpose.Operator != Masked {
+		return why
+	}
+	return "the rules decide by who input.purpose.operator is, whom records show masked here"
 }
 
 func (r *Replay) leaveOut(in *Input, why string) {

@@ -158,17 +158,51 @@ func TestADecisionUnlikeItsRecordIsTold(t *testing.T) {
 	}
 }
 
+// TestNothingPersonalIsKept: of what somebody writes freely an input keeps whether it was stated.
 func TestNothingPersonalIsKept(t *testing.T) {
 	t.Parallel()
-	in := asked(t, "a", nil)
+	in := asked(t, "a", func(q *exchange.Query) {
+		q.Purpose.Operator, q.Purpose.MatterName, q.Purpose.Unit = "li.wei 李伟", "李伟的驾驶证查询", "310115000000"
+	})
 	line, err := impact.Encode(nil, in)
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, personal := range []string{"11010519491231002X", "B-1"} {
+	for _, personal := range []string{"11010519491231002X", "B-1", "li.wei", "李伟"} {
 		if strings.Contains(string(line), personal) {
 			t.Errorf("%s is in %s", personal, line)
 		}
+	}
+	if report := replayed(t, inForce(t), in); !report.Same() || report.Replayed != 1 {
+		t.Errorf("%+v", report)
+	}
+	for _, word := range []string{"self", "gateway", " "} {
+		if in := asked(t, "b", func(q *exchange.Query) { q.Purpose.Operator = word }); in.Purpose.Operator != word {
+			t.Errorf("%q became %q", word, in.Purpose.Operator)
+		}
+	}
+}
+
+// TestRulesByOperatorAreNotGuessed: rules that tell one person from another are replayed only where no person was the operator.
+func TestRulesByOperatorAreNotGuessed(t *testing.T) {
+	t.Parallel()
+	person := asked(t, "a", func(q *exchange.Query) { q.Purpose.Operator = "li.wei" })
+	for name, condition := range map[string]string{
+		"another word":  `input.purpose.operator == "li.wei"`,
+		"a function":    `startswith(input.purpose.operator, "li")`,
+		"in a set":      `input.purpose.operator in {"self", "li.wei"}`,
+		"under a name":  "who := input.purpose.operator\n\twho == \"self\"",
+		"a matter name": `input.purpose.matterName != "m"`,
+	} {
+		candidate := newEngine(t, edited(t, "request.rego", `input.purpose.operator == "self"`, condition))
+		report := replayed(t, candidate, person)
+		if report.Same() || report.Replayed != 0 || len(report.Unkept) != 1 {
+			t.Errorf("%s: %+v", name, report)
+		}
+	}
+	same := newEngine(t, edited(t, "request.rego", `input.purpose.operator == "self"`, `"self" == input.purpose.operator`))
+	if report := replayed(t, same, person); report.Replayed != 1 || report.Changed != 0 {
+		t.Errorf("%+v", report)
 	}
 }
 
