@@ -101,6 +101,22 @@ func (p *page) give(v *console.Visit, given repair.Order, w wanted) error {
 
 // begin starts the job. What it does is recorded before by who takes the order.
 func (p *page) begin(ctx context.Context, given repair.Order, w wanted) (repair.Job, error) {
+	job, err := p.start(ctx, given, w)
+	return job, begun(&given, &job, err)
+}
+
+// begun says if a job is another order's: the desk answers the second of two alike with the job that runs, and does nothing more.
+func begun(given *repair.Order, job *repair.Job, err error) error {
+	if err != nil || job.ID == given.ID {
+		return err
+	}
+	return &console.Fault{Status: http.StatusConflict, Text: watch.Text{
+		Zh: "同样的命令正在执行（由 " + job.By.Operator + " 下达），您的命令没有开始。请待其结束。",
+		En: "The same is being done already, by order of " + job.By.Operator + ". Yours has not begun; wait for that one to end.",
+	}}
+}
+
+func (p *page) start(ctx context.Context, given repair.Order, w wanted) (repair.Job, error) {
 	switch w.Kind {
 	case repair.Replay:
 		return p.Desk.Replay(ctx, given, w.Token, w.PerSecond)
@@ -123,7 +139,7 @@ func (p *page) compare(v *console.Visit) error {
 			Zh: "该平台无法说明其持有内容，不能对账。", En: "This platform can't say what it holds, so nothing can be compared.",
 		}}
 	}
-	if err != nil {
+	if err := begun(&given, &job, err); err != nil {
 		return err
 	}
 	return v.Go("/changes/jobs/"+job.ID, watch.Text{Zh: "对账已记录并开始。", En: "The comparison is on record and has begun."})
@@ -154,5 +170,9 @@ func (p *page) stop(v *console.Visit) error {
 	if err != nil {
 		return err
 	}
-	return v.Go("/changes/jobs/"+job.ID, watch.Text{Zh: "已要求停止，已完成的部分保持不变。", En: "It was told to stop; what is done stays done."})
+	told := watch.Text{Zh: "已要求停止，已完成的部分保持不变。", En: "It was told to stop; what is done stays done."}
+	if job.State != repair.Running {
+		told = watch.Text{Zh: "此前已经结束，没有停止任何操作。", En: "It had ended before; nothing was stopped."}
+	}
+	return v.Go("/changes/jobs/"+job.ID, told)
 }

@@ -28,6 +28,7 @@ type bigDesk struct {
 	meant  int
 	orders []repair.Order
 	fail   error
+	runs   *repair.Job // somebody else's on the same, that a second order is answered with
 }
 
 func (d *bigDesk) Status(context.Context) ([]changefeed.Status, error) {
@@ -54,6 +55,9 @@ func (d *bigDesk) order(o repair.Order) (repair.Job, error) {
 	if d.fail != nil {
 		return repair.Job{}, d.fail
 	}
+	if d.runs != nil {
+		return *d.runs, nil
+	}
 	d.orders = append(d.orders, o)
 	return repair.Job{ID: o.ID}, nil
 }
@@ -74,9 +78,14 @@ func (d *bigDesk) Repair(_ context.Context, o repair.Order, _ string, _ float64)
 	return d.order(o)
 }
 
-func (d *bigDesk) Stop(_ context.Context, o repair.Order, _ string) (repair.Job, error) {
-	return d.order(o)
+// Stop answers as the real one does: a job that has ended stays as it is.
+func (d *bigDesk) Stop(context.Context, repair.Order, string) (repair.Job, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return *d.runs, nil
 }
+
+func (d *bigDesk) run(job *repair.Job) { d.mu.Lock(); defer d.mu.Unlock(); d.runs = job }
 
 func (d *bigDesk) Switch(_ context.Context, o repair.Order, _ string, _ bool) error {
 	_, err := d.order(o)
@@ -86,6 +95,11 @@ func (d *bigDesk) Switch(_ context.Context, o repair.Order, _ string, _ bool) er
 func (d *bigDesk) Jobs() []repair.Job { return nil }
 
 func (d *bigDesk) Job(string) (repair.Job, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.runs != nil {
+		return *d.runs, nil
+	}
 	return repair.Job{}, &exchange.Error{Code: exchange.NotFound}
 }
 
