@@ -142,10 +142,56 @@ func TestPoll(t *testing.T) {
 		}
 		told = append(told, publish.CodeOf(err))
 	}, ticks)
-	if err != nil || !slices.Equal(tried, []string{"bad", "late", "late", "good"}) {
+	if err != nil || !slices.Equal(tried, []string{"bad", "late", "late", "late", "good"}) {
 		t.Errorf("tried %q, error %v", tried, err)
 	}
-	if !slices.Equal(told, []publish.Code{publish.Tampered, publish.Superseded, publish.Superseded, publish.Unreachable, ""}) {
+	if !slices.Equal(told, []publish.Code{publish.Tampered, publish.Superseded, publish.Superseded, publish.Superseded, publish.Unreachable, ""}) {
 		t.Errorf("told %q", told)
+	}
+}
+
+// TestAFailureThatPassesIsTriedAgain: the file has nothing new, and the bundle in it is published all the same once that is possible. One
+// that runs against a bound is given up.
+func TestAFailureThatPassesIsTriedAgain(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		fails []publish.Code // of one attempt after another
+		tries int
+	}{
+		"a full disk":      {[]publish.Code{publish.NotRecorded, publish.NotRecorded, publish.NotRecorded, publish.NotRecorded}, 5},
+		"a clock behind":   {[]publish.Code{publish.Ahead, publish.Superseded}, 3},
+		"a busy machine":   {[]publish.Code{publish.Exhausted}, 2},
+		"an endless trial": {slices.Repeat([]publish.Code{publish.Exhausted}, 20), 3},
+		"not in order":     {slices.Repeat([]publish.Code{publish.NotInOrder}, 20), 1},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			path := filepath.Join(t.TempDir(), "policies.bundle")
+			if err := os.WriteFile(path, []byte("bundle"), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			ctx, cancel := context.WithCancel(t.Context())
+			ticks := make(chan time.Time)
+			go func() {
+				for range 10 {
+					ticks <- time.Time{}
+				}
+				cancel()
+			}()
+			tries := 0
+			err := source.Poll(ctx, &source.File{Path: path}, func(_ context.Context, packed []byte) (publish.Standing, error) {
+				tries++
+				if string(packed) != "bundle" {
+					t.Errorf("tried %q", packed)
+				}
+				if tries <= len(c.fails) {
+					return publish.Standing{}, &publish.Refusal{Code: c.fails[tries-1], Err: errors.New("so far")}
+				}
+				return publish.Standing{}, nil
+			}, func(publish.Standing, error) {}, ticks)
+			if err != nil || tries != c.tries {
+				t.Errorf("tried %d times, want %d; error %v", tries, c.tries, err)
+			}
+		})
 	}
 }
