@@ -15,7 +15,7 @@ import (
 
 // Exit codes of policy impact and policy shadow, besides 0: all was replayed and nothing changes.
 const (
-	exitChanges = 9  // decisions change, or not all could be replayed; nobody is known to see more
+	exitChanges = 9  // decisions change, or there were none, or not all could be replayed; nobody is known to see more
 	exitWidens  = 10 // somebody would see more
 )
 
@@ -33,15 +33,15 @@ func policyImpactCommand() *cobra.Command {
 		Long: "The records are read from the journal of the configuration (a stopped gateway's, a cold copy, or a cluster's while it runs), with --as\n" +
 			"from a running gateway, or with --inputs from a file of `zhengqiao policy inputs export`. They are decided by the policies in force\n" +
 			"(policies.dir of the configuration, or --baseline) and by the candidate.\n\n" +
-			"Exit codes: 0 all was replayed and nothing changes; 1 could not be done; 8 the candidate does not load; 9 decisions change, or not all\n" +
-			"could be replayed, and nobody is known to see more; 10 somebody would see more.",
+			"Exit codes: 0 all was replayed and nothing changes; 1 could not be done; 8 the candidate does not load; 9 decisions change, or there were\n" +
+			"none, or not all could be replayed, and nobody is known to see more; 10 somebody would see more.",
 		Args: cobra.ExactArgs(1),
 		RunE: func(command *cobra.Command, args []string) error { return p.run(command, args[0]) },
 	}
 	p.source.flags(command)
 	flags := command.Flags()
 	flags.StringVar(&p.source.inputs, "inputs", "", "a file of exported inputs in the place of a journal; - for standard input")
-	flags.StringVar(&p.baseline, "baseline", "", "folder of the policies to compare with; default: those that the configuration puts in force")
+	flags.StringVar(&p.baseline, "baseline", "", "folder of the policies to compare with; default: those that the configuration puts in force; required where policies are signed")
 	flags.StringVar(&p.format, "format", "table", "table, json, html or markdown")
 	flags.StringVar(&p.out, "out", "", "file for the report; default: standard output")
 	return command

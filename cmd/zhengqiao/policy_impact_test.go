@@ -120,6 +120,33 @@ func (r *recordedRun) offline(t *testing.T) {
 	r.run(t, 1, "--since", "policy", "impact", r.same, "--since", "last week")
 }
 
+// TestAnExportIsTakenWhole: no default selects from a file, what is given does, and of nothing nothing is proven.
+func TestAnExportIsTakenWhole(t *testing.T) {
+	t.Parallel()
+	export, same := filepath.Join(t.TempDir(), "inputs.jsonl"), ownPolicies(t)
+	line := `{"id":"a","at":"2020-11-24T04:00:00Z","operation":"licence.query","platform":"suishenban","region":"310000"}` + "\n"
+	if err := os.WriteFile(export, []byte(line+strings.Replace(line, "2020", "2999", 1)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range []struct {
+		more  []string
+		code  int
+		words string
+	}{
+		{nil, 0, "2 decisions, 2 replayed"},
+		{[]string{"--since", "2021-01-01"}, 0, "1 decisions, 1 replayed"},
+		{[]string{"--until", "2021-01-01"}, 0, "1 decisions, 1 replayed"},
+		{[]string{"--since", "7d", "--until", "2026-01-01"}, exitChanges, "no decisions to replay"},
+		{[]string{"--platform", "suishenbann"}, exitChanges, "no decisions to replay"},
+	} {
+		args := append([]string{"policy", "impact", same, "--baseline", same, "--inputs", export}, c.more...)
+		out, complaints, code := command(t, "", args...)
+		if code != c.code || !strings.Contains(out+complaints, c.words) {
+			t.Errorf("%v: exit %d, want %d with %q in\n%s%s", c.more, code, c.code, c.words, out, complaints)
+		}
+	}
+}
+
 func TestMomentsAreReadInEachForm(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 11, 24, 12, 0, 0, 0, time.UTC)

@@ -32,16 +32,21 @@ func (s *decisionSource) flags(command *cobra.Command) {
 	flags.StringVar(&s.operator.gatewayKey, "gateway-key", "", "the gateway's public key; default keys/gateway.pub.pem beside the configuration")
 	flags.StringVar(&s.operator.url, "gateway", "", "the running gateway's operators' address; default: from the configuration")
 	flags.StringVar(&s.operator.language, "language", "zh-CN", "language of problems: zh-CN or en")
-	flags.StringVar(&s.since, "since", "7d", "read what was decided since: 7d, 12h, a day (2026-11-24, in China) or a time (RFC 3339)")
+	flags.StringVar(&s.since, "since", "7d", "read what was decided since (of --inputs: all, unless this is given): 7d, 12h, a day (2026-11-24, in China) or a time (RFC 3339)")
 	flags.StringVar(&s.until, "until", "", "and before; default now")
 	flags.StringVar(&s.platform, "platform", "", "only decisions on this platform's requests")
 }
 
-// policiesInForce gives the policies that the configuration puts in force.
+// policiesInForce gives the policies that the configuration puts in force. With signed policies the journal says which those are, and not
+// the configuration: it only has those that the gateway began with.
 func (s *decisionSource) policiesInForce() (fs.FS, error) {
 	settings, err := config.Load(s.operator.config, os.Environ())
 	if err != nil {
 		return nil, err
+	}
+	if settings.Policies.Signed() {
+		return nil, fmt.Errorf("%s has signed policies (policies.require): name the folder of those in force with --baseline, by their revision "+
+			"(zhengqiao policy revisions) / 策略须签名生效，请用 --baseline 指明现行策略目录", s.operator.config)
 	}
 	return app.PolicyFiles(settings), nil
 }
@@ -51,6 +56,14 @@ func (s *decisionSource) read(command *cobra.Command, take func(*impact.Input) e
 	meant, err := s.selection(time.Now())
 	if err != nil {
 		return err
+	}
+	if s.inputs != "" { // whoever exported it has selected already: no default narrows that down
+		if !command.Flags().Changed("since") {
+			meant.Since = time.Time{}
+		}
+		if !command.Flags().Changed("until") {
+			meant.Until = time.Time{}
+		}
 	}
 	p := &progress{out: command.ErrOrStderr(), began: time.Now()}
 	defer p.done()
@@ -100,7 +113,7 @@ func momentOf(text string, now time.Time) (time.Time, error) {
 	return at, nil
 }
 
-// fromFile reads an export. Whoever exported it has selected; what is selected here narrows that down.
+// fromFile reads an export. What is selected here narrows it down; zero moments are no bound.
 func (s *decisionSource) fromFile(stdin io.Reader, meant app.Selection, take func(*impact.Input) error) error {
 	from := stdin
 	if s.inputs != "-" {
@@ -112,7 +125,7 @@ func (s *decisionSource) fromFile(stdin io.Reader, meant app.Selection, take fun
 		from = file
 	}
 	err := impact.Read(from, func(in *impact.Input) error {
-		if in.At.Before(meant.Since) || !in.At.Before(meant.Until) || meant.Platform != "" && in.Platform != meant.Platform {
+		if in.At.Before(meant.Since) || !meant.Until.IsZero() && !in.At.Before(meant.Until) || meant.Platform != "" && in.Platform != meant.Platform {
 			return nil
 		}
 		return take(in)

@@ -10,6 +10,7 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/app"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 	"github.com/zhengqiao/zhengqiao/policies/publish"
 )
 
@@ -31,6 +32,9 @@ func policyApproveCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			if err := comparedWith(b, before); err != nil {
+				return err
+			}
 			verdict, err := rehearseHere(command, before, b.Files)
 			if err != nil {
 				return refusedByPolicy(args[0], err)
@@ -49,9 +53,18 @@ func policyApproveCommand() *cobra.Command {
 		},
 	}
 	s.flags(command)
-	command.Flags().StringVar(&base, "base", "", "what to compare with: a folder or a bundle; default: the policies inside this program")
+	command.Flags().StringVar(&base, "base", "", "what the author compared with: a folder or a bundle; default: the policies inside this program")
 	command.Flags().StringVar(&out, "out", "", "the file to write; default: the bundle itself")
 	return command
+}
+
+// comparedWith wants the base that the author's statement names: what is shown as widening nothing against another one may widen a lot.
+func comparedWith(b *publish.Bundle, base publish.Files) error {
+	if revision := base.Revision(smcrypto.NewSM3); revision != b.Statement.Base {
+		return policyFaultf("the author compared with revision %s, and this would be compared with %s: name the folder or bundle of the first "+
+			"with --base / 比对基准与作者所用不同，请用 --base 指明", b.Statement.Base, revision)
+	}
+	return nil
 }
 
 func policyVerifyCommand() *cobra.Command {

@@ -80,11 +80,13 @@ func TestNovicePublishes(t *testing.T) {
 	says(t, "", exitPolicy, "not_in_order", pack...) // a draft whose tests fail is none
 	expectThat(t, policies)
 	revision := word(says(t, "", 0, "1 approval(s) needed", pack...), "revision")
+	says(t, "", 1, "--baseline", "impact", policies, "--config", config)
 	gateway := serveProcess(t, config)
 	talk := func(who string) []string { return append(sign(who), "--config", config, "--gateway", gateway.ops) }
 	says(t, "", exitProblem, "unsigned", append([]string{"publish", bundle}, talk("li.wei")...)...)
 	says(t, "", exitPolicy, "self_approval", append([]string{"approve", bundle}, sign("li.wei")...)...)
 	says(t, "", exitPolicy, "unsigned", "verify", bundle, "--config", config)
+	says(t, "", exitPolicy, "--base", append([]string{"approve", bundle, "--base", policies}, sign("wang.fang")...)...)
 	says(t, "", 0, "wang.fang", append([]string{"approve", bundle}, sign("wang.fang")...)...)
 	says(t, "", 0, "signatures in order", "verify", bundle, "--config", config)
 	says(t, "", 0, "in force: "+revision, append([]string{"publish", bundle}, talk("li.wei")...)...)

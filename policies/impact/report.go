@@ -43,8 +43,10 @@ type Affected struct {
 	Changed   int    `json:"changed"`
 }
 
-// Same reports whether it is proven that nothing changes for any decision that was read.
-func (r *Report) Same() bool { return r.Changed == 0 && len(r.Unkept) == 0 && r.Unlike.Count == 0 }
+// Same reports whether it is proven that nothing changes for any decision that was read. Where none was read nothing is proven.
+func (r *Report) Same() bool {
+	return r.Decisions > 0 && r.Changed == 0 && len(r.Unkept) == 0 && r.Unlike.Count == 0
+}
 
 // samples is how many ids a report names for each of its lines.
 const samples = 5
