@@ -40,6 +40,8 @@ func Listen(ctx context.Context, address string, secure *tls.Config, c *Console,
 	}
 	bound = netutil.LimitListener(bound, mostConnections)
 	if secure != nil {
+		secure = secure.Clone()
+		secure.NextProtos = []string{"h2", "http/1.1"} // by HTTP/1.1 a browser's streams would take its few connections
 		bound = tls.NewListener(bound, secure)
 	}
 	return &Server{console: c, bound: bound, http: &http.Server{

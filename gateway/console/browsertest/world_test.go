@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
 	"slices"
 	"sync"
@@ -29,6 +30,8 @@ type world struct {
 	url string
 	end func() // of the console
 
+	opened, closed chan struct{} // streams
+
 	mu       sync.Mutex
 	overview watch.Overview
 }
@@ -36,7 +39,7 @@ type world struct {
 // serve runs a console until the test ends. desk nil: nothing is parked.
 func serve(t testing.TB, overview watch.Overview, desk delivery.Desk, recorder exchange.Recorder) *world {
 	t.Helper()
-	w := &world{overview: overview}
+	w := &world{overview: overview, opened: make(chan struct{}, mostStreams), closed: make(chan struct{}, mostStreams)}
 	pages := lights.Pages(w)
 	changes, err1 := delivery.Page(delivery.Config{Desk: desk, Recorder: recorder, Clock: time.Now, Random: rand.Reader})
 	policies, err2 := rules.Page(ruleBook{})
@@ -56,7 +59,7 @@ func serve(t testing.TB, overview watch.Overview, desk delivery.Desk, recorder e
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(c)
+	server := httptest.NewServer(w.counting(c))
 	looking, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)
 	go func() { done <- c.Run(looking) }()
@@ -69,6 +72,20 @@ func serve(t testing.TB, overview watch.Overview, desk delivery.Desk, recorder e
 	t.Cleanup(w.end)
 	w.url = server.URL
 	return w
+}
+
+// mostStreams is how many are counted; more than any walk opens.
+const mostStreams = 1 << 12
+
+// counting tells when streams begin and end.
+func (w *world) counting(inner http.Handler) http.Handler {
+	return http.HandlerFunc(func(to http.ResponseWriter, r *http.Request) {
+		if r.URL.Path == "/events" {
+			w.opened <- struct{}{}
+			defer func() { w.closed <- struct{}{} }()
+		}
+		inner.ServeHTTP(to, r)
+	})
 }
 
 // Overview implements [lights.Watcher]. It is always of this moment, as a running watcher's is.

@@ -1,0 +1,102 @@
+package browsertest
+
+import (
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/zhengqiao/zhengqiao/watch"
+)
+
+const isLive = "document.getElementById('pulse').classList.contains('on')"
+
+// What a visitor opened stays open while what is in it and around it goes on, and his keyboard stays where it was.
+func TestOpenDetailsFollow(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	w := serve(t, adapters(100), d, d.rig.Records)
+	p := open(t, w, "en")
+	p.visit("/")
+	p.until(isLive)
+	eval[int](p, "{const s=document.querySelector('#live-overview summary');s.click();s.focus()};0")
+	w.change(stale, func(a *watch.Adapter) { a.Lights[2].Why.En = "Nobody answers there." })
+	p.until("document.getElementById('live-overview').textContent.includes('Nobody answers there.')")
+	if !eval[bool](p, "document.querySelector('#live-overview details').open && document.activeElement.localName === 'summary'") {
+		t.Error("it was closed, or left")
+	}
+	p.clean()
+}
+
+// Where somebody writes nothing is taken from him, and the header does not say that the page is of now.
+func TestWriterIsLeftAlone(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	w := serve(t, adapters(100), d, d.rig.Records)
+	p := open(t, w, "en")
+	p.visit("/")
+	p.until(isLive)
+	eval[int](p, "{const i=document.createElement('input');document.getElementById('live-overview').append(i);i.focus()};0")
+	was := p.text("#pulse time")
+	w.change(stale, func(a *watch.Adapter) { a.Lights[2].Why.En = "Nobody answers there." })
+	p.until("document.getElementById('pulse').textContent.includes('while you write')")
+	if eval[bool](p, isLive) || p.text("#pulse time") != was || eval[string](p, "document.activeElement.localName") != "input" {
+		t.Errorf("the header says %s", p.text("#pulse"))
+	}
+	p.clean()
+}
+
+// A page that nobody sees holds no connection, and looks at once when somebody comes back.
+func TestHiddenPagesHoldNothing(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	w := serve(t, adapters(100), d, d.rig.Records)
+	p := open(t, w, "en")
+	p.visit("/")
+	p.until(isLive)
+	<-w.opened
+	show := func(how string) {
+		eval[int](p, "Object.defineProperty(document,'visibilityState',{value:'"+how+"',configurable:true});document.dispatchEvent(new Event('visibilitychange'));0")
+	}
+	show("hidden")
+	<-w.closed
+	w.change(stale, func(a *watch.Adapter) { a.Lights[2].Why.En = "Nobody answers there." })
+	show("visible")
+	p.until("document.getElementById('live-overview').textContent.includes('Nobody answers there.')")
+	p.clean()
+}
+
+// A page for which there is no place says so, and not that the gateway is lost.
+func TestBusyIsNotLost(t *testing.T) {
+	t.Parallel()
+	d := newDesk(t)
+	w := serve(t, adapters(10), d, d.rig.Records)
+	p := open(t, w, "en")
+	entered, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Transport{}
+	answer, err := client.RoundTrip(entered)
+	if err != nil {
+		t.Fatal(err)
+	}
+	answer.Body.Close()
+	for range 64 {
+		asked, err := http.NewRequestWithContext(t.Context(), http.MethodGet, w.url+"/events", nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		asked.AddCookie(answer.Cookies()[0])
+		stream, err := client.RoundTrip(asked)
+		if err != nil || stream.StatusCode != http.StatusOK {
+			t.Fatal(stream, err)
+		}
+		t.Cleanup(func() { stream.Body.Close() })
+	}
+	p.visit("/")
+	p.until("document.getElementById('pulse').textContent.includes('Too many pages')")
+	if lost := eval[bool](p, "document.getElementById('pulse').classList.contains('lost')"); lost || strings.Contains(p.text("#pulse"), "live") {
+		t.Errorf("the header says %s", p.text("#pulse"))
+	}
+	p.forgive()
+}
