@@ -14,7 +14,7 @@ type Follower struct {
 	People  People
 	Base    fs.FS               // the policies that the gateway starts with
 	Load    func(fs.FS) error   // puts policies into force, or leaves the last good ones
-	Told    func(Active, error) // of each switch, and of a failed one once
+	Told    func(Active, error) // of each switch, and once of a failure: to load, or to read the board
 	NewHash func() hash.Hash
 
 	loaded Active // owned, with failed, by whoever calls Sync
@@ -26,14 +26,21 @@ type Follower struct {
 func (f *Follower) Sync(ctx context.Context) error {
 	standing, _, err := f.Board.Load(ctx)
 	if err != nil {
-		return kept(err)
+		err = kept(err)
+		if ctx.Err() == nil { // else nobody can be asked any more
+			f.tell(f.loaded, err)
+		}
+		return err
 	}
 	next := standing.Active
 	if next.Content == f.loaded.Content {
+		f.failed = "" // what fails after this is told anew
 		return nil
 	}
 	if err = f.load(ctx, next); err != nil {
-		f.tell(next, err)
+		if ctx.Err() == nil {
+			f.tell(next, err)
+		}
 		return err
 	}
 	f.loaded, f.failed = next, ""

@@ -292,6 +292,14 @@ func TestFollower(t *testing.T) {
 	}
 	sync(1, "")
 	sync(1, "")
+	// A board that can't be read is told once, each time that it begins.
+	for _, r.board.fails = range []error{errors.New("down"), errors.New("down"), nil, errors.New("down"), nil} {
+		_ = f.Sync(t.Context())
+	}
+	if !slices.Equal(told, []publish.Code{"", publish.NotRecorded, publish.NotRecorded}) {
+		t.Fatalf("of the board: %v", told)
+	}
+	told = []publish.Code{""}
 	r.now = noon.Add(time.Hour)
 	if _, err := r.Publish(t.Context(), encode(t, r.draft(t, edited(t, "second"), r.now, "wang.fang"))); err != nil {
 		t.Fatal(err)

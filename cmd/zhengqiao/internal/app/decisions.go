@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
@@ -21,12 +22,16 @@ type decisions struct {
 	shadow  *shadowed // nil: no candidate is asked
 	keep    time.Duration
 	contact exchange.Text
+	logger  *slog.Logger
+
+	unkept string // what was logged last of policies that could not be kept; keepUp's own
 }
 
 // openDecisions keeps the policies in force and puts the candidate, if there is one, in their shadow.
 func (a *App) openDecisions(ctx context.Context) error {
 	d := &decisions{
 		trail: &Trail{a.journal}, engine: a.policies, keep: a.config.Decisions.Keep, contact: a.config.Decisions.Contact.Text(),
+		logger: a.logger,
 	}
 	var err error
 	if d.keeper, err = newKeeper(ctx, a.journal, a.config, a.policies); err != nil {
@@ -47,7 +52,7 @@ func (a *App) openDecisions(ctx context.Context) error {
 // keepUpEvery is how soon it is noticed that other policies came into force, whoever put them there.
 const keepUpEvery = time.Second
 
-// keepUp keeps each revision that comes into force, until ctx ends. A store that fails now is asked again.
+// keepUp keeps each revision that comes into force, until ctx ends. A store that fails now is asked again, and its failure logged once.
 func (d *decisions) keepUp(ctx context.Context) error {
 	ticks := time.NewTicker(keepUpEvery)
 	defer ticks.Stop()
@@ -56,11 +61,28 @@ func (d *decisions) keepUp(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case <-ticks.C:
-			if changed, err := d.keeper.keep(ctx); err == nil && changed && d.shadow != nil {
+			changed, err := d.keeper.keep(ctx)
+			if ctx.Err() != nil {
+				return nil
+			}
+			d.tellKept(err)
+			if err == nil && changed && d.shadow != nil {
 				d.shadow.Reset()
 			}
 		}
 	}
+}
+
+// tellKept logs a failure to keep the policies in force, once until there is another or none: without them decisions can't be explained.
+func (d *decisions) tellKept(err error) {
+	failure := ""
+	if err != nil {
+		failure = err.Error()
+	}
+	if failure != "" && failure != d.unkept {
+		d.logger.Error("the policies in force could not be kept, their decisions can't be explained later; trying on", "error", err)
+	}
+	d.unkept = failure
 }
 
 // Account implements [gateway.Accounts]. Who asks for another platform's decision learns no more than who asks for none.
