@@ -102,7 +102,7 @@ func (a *App) open(ctx context.Context, parts Parts) error {
 		return err
 	}
 	a.sight = newSight(a.config)
-	if a.sources, err = openSources(a.config, a.outbound()); err != nil {
+	if a.sources, err = openSources(a.config, a.outbound(), a.sight.wiring); err != nil {
 		return err
 	}
 	a.opened = a.sight.sources(a.sources)
@@ -156,7 +156,6 @@ func (a *App) listen(ctx context.Context, parts Parts) error {
 	if err := a.prepareEdge(parts); err != nil {
 		return err
 	}
-	a.metrics.ShowTraces(telemetry.TraceID)
 	ops, err := a.opsHandler()
 	if err == nil {
 		ops, err = a.withPolicyDesk(ops)

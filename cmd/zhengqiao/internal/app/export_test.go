@@ -1,6 +1,10 @@
 package app
 
-import "time"
+import (
+	"time"
+
+	"github.com/zhengqiao/zhengqiao/exchange"
+)
 
 // DelayUntil makes the delay before the intake closes end when the test says so.
 func (a *App) DelayUntil(over <-chan time.Time) {
@@ -21,4 +25,12 @@ func (a *App) Hurried() bool {
 func (a *App) Candidate() (revision string, since time.Time) {
 	report := a.decisions.shadow.Report("", a.decisions.shadow.candidate.Revision())
 	return report.Candidate, report.Since
+}
+
+// Guarded is for tests.
+var Guarded = guarded
+
+// Behind gives what is behind a receiver.
+func (a *App) Behind(receiver string) *exchange.Receiver {
+	return a.changes.lasting[receiver].now.Load().receiver
 }

@@ -10,9 +10,10 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// generation is one configuration in force: all that a request is answered with. A request takes the one in force when it comes and keeps
-// it to its end, so that it never sees half of two. Nothing in a generation changes; a reload makes another one, and the old one is closed
-// when its last request has its answer.
+// generation is one configuration in force: keys, platforms, sources, routes, limits. A request takes the one in force when it comes and
+// keeps it to its end, so that it never sees half of two of them. Nothing of that changes in a generation; a reload makes another one, and
+// the old one is closed when its last request has its answer. Policies and quotas are not in it: they are the gateway's, and a request
+// meets those in force when it is decided and let in.
 type generation struct {
 	tenancy
 	config    *config.Config

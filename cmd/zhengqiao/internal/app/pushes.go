@@ -28,10 +28,24 @@ func openPush(c *config.Config, i int, nonces outbound.Nonces) (outbound.Inbound
 	return inbound, c.At(at+".settings", err)
 }
 
+// errNoIntake: a reload can't begin to synchronise changes.
+var errNoIntake = errors.New("the gateway was started without changes.gateway, which comes into force with a restart; pushes can come only then")
+
+// canTakePushes holds a configuration to what the gateway was started with.
+func (a *App) canTakePushes(c *config.Config) error {
+	if len(c.Pushes) > 0 && a.changes == nil {
+		return c.At("$.pushes", errNoIntake)
+	}
+	return nil
+}
+
 // openPushes gives the addresses at which platforms announce changes in their own formats.
 func (a *App) openPushes(ctx context.Context, c *config.Config) (pushes []gateway.Push, err error) {
 	if len(c.Pushes) == 0 {
 		return nil, nil
+	}
+	if err := a.canTakePushes(c); err != nil {
+		return nil, err
 	}
 	state, err := a.journal.State(ctx, journal.StateConfig{Name: "push-nonces", TTL: pushNonceLife})
 	if err != nil {

@@ -42,13 +42,15 @@ func (a *App) end() {
 	}
 }
 
-// Reload reads the configuration, the files behind its references and the policies anew and puts all of it in force at once, for requests
-// that come from then on; those at work end with what they began with. If anything is wrong all stays as it is, and the error tells each
-// fault with its line. It gives what changed; what needs a restart is marked so and stays as it was.
+// Reload reads the configuration, the files behind its references and the policies anew. Requests that come from then on are answered with
+// one whole configuration; those at work end with the one that they began with. Policies, quotas and receivers are not part of that: each
+// is in force from one moment on, the policies a little earlier and for all that is not decided yet, the receivers a little later. If
+// anything is wrong all stays as it is, and the error tells each fault with its line. It gives what changed, and marks what waits for a
+// restart, since earlier reloads too.
 func (a *App) Reload() ([]config.Change, error) {
 	a.reloads.mu.Lock()
 	defer a.reloads.mu.Unlock()
-	changes, err := a.reload()
+	changes, err := guarded(a.reload)
 	a.reloads.counts.done(err)
 	if err != nil {
 		a.logger.Error("not reloaded, all stays as it is", "error", err)
@@ -56,6 +58,7 @@ func (a *App) Reload() ([]config.Change, error) {
 	}
 	running := a.current.Load().config
 	a.reloads.counts.inForce(running.Revision())
+	a.reloads.counts.waiting(changes)
 	a.logger.Info("reloaded", "configuration", running.Revision(), "policies", a.policies.Revision(), "changes", len(changes))
 	for _, change := range changes {
 		a.logger.Info("reloaded", "change", change.String())
@@ -88,12 +91,14 @@ func (a *App) reload() ([]config.Change, error) {
 	}
 	a.quotas.Set(quotas(next))
 	a.current.Store(generation)
+	a.sight.follow(a.config, next)
 	before.leave()
 	receivers.apply()
 	return changes, nil
 }
 
-// PreviewReload gives what a reload would change, and changes nothing. Its errors are those of a reload.
+// PreviewReload gives what a reload would change, and changes nothing. Its errors are those of the check that a reload begins with; that
+// one may still be refused later, by what only the making of adapters and of the candidate in the shadow finds.
 func (a *App) PreviewReload() ([]config.Change, error) {
 	_, changes, err := a.look()
 	return changes, err
@@ -109,7 +114,10 @@ func (a *App) look() (*config.Config, []config.Change, error) {
 	if _, err := check(next, a.unchanged(next)); err != nil {
 		return nil, nil, config.InFile(next.Path(), err)
 	}
-	return next, append(config.Diff(running, next), a.refreshed(next)...), nil
+	if err := a.canTakePushes(next); err != nil {
+		return nil, nil, config.InFile(next.Path(), err)
+	}
+	return next, append(config.DiffSince(a.config, running, next), a.refreshed(next)...), nil
 }
 
 // unchanged gives the policies in force if they are those inside the program and stay so; nil if they are to be read anew.

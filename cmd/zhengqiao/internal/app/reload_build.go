@@ -35,6 +35,9 @@ func (a *App) fill(ctx context.Context, g, before *generation) error {
 	if g.tls, err = openTLS(g.config); err != nil {
 		return err
 	}
+	if g.tls == nil && before != nil {
+		g.tls = before.tls // the listener stays HTTPS until a restart
+	}
 	if err = a.lease(g, before); err != nil {
 		return err
 	}
@@ -75,7 +78,7 @@ func (a *App) openOne(c *config.Config, i int) (*exchange.Source, error) {
 		delete(a.opened, id)
 		return source, nil
 	}
-	source, err := openSource(c, i, a.outboundOf(c))
+	source, err := openSource(c, i, a.outboundOf(c), a.sight.wiring)
 	if err != nil {
 		return nil, err
 	}

@@ -2,8 +2,11 @@ package app
 
 import (
 	"errors"
+	"slices"
 
 	"github.com/prometheus/client_golang/prometheus"
+
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 )
 
 // reloadCounts tell what is in force and whether the last reload was refused.
@@ -11,6 +14,7 @@ type reloadCounts struct {
 	failed   prometheus.Gauge
 	total    *prometheus.CounterVec
 	revision *prometheus.GaugeVec
+	restart  prometheus.Gauge
 }
 
 func newReloadCounts(registry prometheus.Registerer) (*reloadCounts, error) {
@@ -24,13 +28,24 @@ func newReloadCounts(registry prometheus.Registerer) (*reloadCounts, error) {
 		revision: prometheus.NewGaugeVec(prometheus.GaugeOpts{
 			Name: "zhengqiao_config_revision_info", Help: "1 for the revision of the configuration that is in force.",
 		}, []string{"revision"}),
+		restart: prometheus.NewGauge(prometheus.GaugeOpts{
+			Name: "zhengqiao_restart_needed", Help: "1 while the configuration of the last reload says something that comes into force with a restart only.",
+		}),
 	}
-	return c, errors.Join(registry.Register(c.failed), registry.Register(c.total), registry.Register(c.revision))
+	return c, errors.Join(registry.Register(c.failed), registry.Register(c.total), registry.Register(c.revision), registry.Register(c.restart))
 }
 
 func (c *reloadCounts) inForce(revision string) {
 	c.revision.Reset()
 	c.revision.WithLabelValues(revision).Set(1)
+}
+
+// waiting is told of a reload's changes, among which is all that waits for a restart.
+func (c *reloadCounts) waiting(changes []config.Change) {
+	c.restart.Set(0)
+	if slices.ContainsFunc(changes, func(change config.Change) bool { return change.Restart }) {
+		c.restart.Set(1)
+	}
 }
 
 func (c *reloadCounts) done(err error) {

@@ -104,7 +104,7 @@ func printOfReceiver(c *config.Config, r *config.Receiver) fingerprint {
 // exchanged are the receivers that a reload opened, before it is sure that it comes into force.
 type exchanged map[*lasting]*leasedReceiver
 
-// prepare opens the receivers about which something changed. Which there are is fixed by the start: see [config.Diff].
+// prepare opens the receivers about which something changed, as far as a reload may replace them: see [config.ReceiverStays].
 func (c *changes) prepare(a *App, next *config.Config) (exchanged, error) {
 	if c == nil {
 		return nil, nil
@@ -114,10 +114,10 @@ func (c *changes) prepare(a *App, next *config.Config) (exchanged, error) {
 	for i := range next.Receivers {
 		configured := &next.Receivers[i]
 		l, print := c.lasting[configured.ID], printOfReceiver(next, configured)
-		if l == nil || l.now.Load().print == print {
+		if l == nil || !config.ReceiverStays(a.config, next, configured.ID) || l.now.Load().print == print {
 			continue
 		}
-		receiver, err := openReceiver(next, i, a.outboundOf(next))
+		receiver, err := openReceiver(next, i, a.outboundOf(next), a.sight.wiring)
 		if err != nil || receiver == nil {
 			wrong = errors.Join(wrong, err)
 			continue

@@ -3,7 +3,6 @@ package config
 import (
 	"cmp"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
 )
@@ -42,8 +41,12 @@ func (c Change) String() string {
 
 // Diff gives what a reload from one configuration to the other changes, in the order of sections and ids. What the files behind references
 // hold is not part of it.
-func Diff(from, to *Config) []Change {
-	before, after := leavesOf(from), leavesOf(to)
+func Diff(from, to *Config) []Change { return DiffSince(from, from, to) }
+
+// DiffSince gives what a reload to the next configuration changes in a gateway that started with one and goes by another since. What needs
+// a restart is held against the start, so that it is told until there is one; all else is held against what runs.
+func DiffSince(start, running, next *Config) []Change {
+	before, after := standing(start, running, next), leavesOf(next)
 	parts := map[part]*Change{}
 	for place := range union(before, after) {
 		old, had := before[place]
@@ -59,9 +62,24 @@ func Diff(from, to *Config) []Change {
 		if place.key != "" { // a section that is one value has no keys
 			change.Keys = append(change.Keys, told(place.key, old, now, had, has))
 		}
-		change.Restart = change.Restart || needsRestart(place, from, to)
+		change.Restart = change.Restart || needsRestart(place, start, next)
 	}
 	return sorted(parts, before, after)
+}
+
+// standing collects what is in force: of what needs a restart the values of the start.
+func standing(start, running, next *Config) leaves {
+	began, runs, all := leavesOf(start), leavesOf(running), leaves{}
+	for place := range union(began, runs) {
+		from := runs
+		if needsRestart(place, start, next) {
+			from = began
+		}
+		if value, there := from[place]; there {
+			all[place] = value
+		}
+	}
+	return all
 }
 
 // part is a section, or a part of one that is a list.
@@ -74,7 +92,7 @@ type place struct {
 }
 
 // goesWithItem says that the whole item of a list in which the key stands, such as keys[suishenban-1], is new or gone: that is told once.
-func (p place) goesWithItem(before, after map[place]leaf) bool {
+func (p place) goesWithItem(before, after leaves) bool {
 	end := strings.LastIndex(p.key, "]") + 1
 	if end == 0 || end == len(p.key) {
 		return false
@@ -85,7 +103,7 @@ func (p place) goesWithItem(before, after map[place]leaf) bool {
 	return had != has
 }
 
-func union(a, b map[place]leaf) map[place]bool {
+func union(a, b leaves) map[place]bool {
 	all := map[place]bool{}
 	for p := range a {
 		all[p] = true
@@ -109,7 +127,7 @@ func told(key string, old, now leaf, had, has bool) string {
 }
 
 // sorted puts the changes in order, and says of a part that is new or gone nothing but that.
-func sorted(parts map[part]*Change, before, after map[place]leaf) []Change {
+func sorted(parts map[part]*Change, before, after leaves) []Change {
 	had, has := partsOf(before), partsOf(after)
 	var all []Change
 	for p, change := range parts {
@@ -126,40 +144,10 @@ func sorted(parts map[part]*Change, before, after map[place]leaf) []Change {
 	return all
 }
 
-func partsOf(leaves map[place]leaf) map[part]bool {
-	all := map[part]bool{}
-	for p := range maps.Keys(leaves) {
-		all[p.part] = true
+func partsOf(all leaves) map[part]bool {
+	parts := map[part]bool{}
+	for p := range all {
+		parts[p.part] = true
 	}
-	return all
-}
-
-// needsRestart tells what only a start puts in force. Whatever a later version adds counts as such until it is listed here.
-func needsRestart(p place, from, to *Config) bool {
-	switch p.section {
-	case "platforms", "sources", "routes", "identity", "coverage", "pushes", "operators", "gateway":
-		return false
-	case "tls":
-		return (from.TLS.Certificate == "") != (to.TLS.Certificate == "") // HTTP stays HTTP
-	case "limits":
-		return p.key == "drain" || p.key == "drainDelay" || p.key == "decision"
-	case "policies":
-		return p.key != "dir"
-	case "receivers":
-		return receiverNeedsRestart(p, from, to)
-	case "opsAuthorities":
-		return false
-	}
-	return true
-}
-
-// receiverNeedsRestart: what is behind a receiver can be replaced; whether there is one, and how it is told, is fixed by the start.
-func receiverNeedsRestart(p place, from, to *Config) bool {
-	settings := strings.HasPrefix(p.key, "settings")
-	return !settings || !hasReceiver(from, p.id) || !hasReceiver(to, p.id)
-}
-
-// hasReceiver finds a receiver that an adapter is behind.
-func hasReceiver(c *Config, id string) bool {
-	return slices.ContainsFunc(c.Receivers, func(r Receiver) bool { return r.ID == id && r.Kind != "feed" })
+	return parts
 }

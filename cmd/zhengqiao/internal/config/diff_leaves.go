@@ -38,9 +38,22 @@ func (l leaves) section(name string, value reflect.Value) {
 		l.value(part{section: name}, "", value)
 		return
 	}
-	for i := range value.Len() {
-		l.value(part{name, idOf(value.Index(i), i)}, "", value.Index(i))
+	for i, id := range idsOf(value) {
+		l.value(part{name, id}, "", value.Index(i))
 	}
+}
+
+// idsOf names the parts of a list. Of those that go by the same name, as several routes of one region do, each after the first has its
+// number among them: which comes first matters.
+func idsOf(list reflect.Value) []string {
+	ids, times := make([]string, list.Len()), map[string]int{}
+	for i := range ids {
+		ids[i] = idOf(list.Index(i), i)
+		if times[ids[i]]++; times[ids[i]] > 1 {
+			ids[i] = fmt.Sprintf("%s #%d", ids[i], times[ids[i]])
+		}
+	}
+	return ids
 }
 
 // idOf names a part of a list: by its id, by what else tells it apart, or by its number.
@@ -76,7 +89,11 @@ func (l leaves) value(p part, key string, value reflect.Value) {
 		l.members(p, key, value)
 	case reflect.Slice:
 		l.items(p, key, value)
-	case reflect.Map, reflect.Pointer, reflect.Interface:
+	case reflect.Pointer, reflect.Interface:
+		if !value.IsNil() { // what it points to, since the address is another one each time
+			l.value(p, key, value.Elem())
+		}
+	case reflect.Map:
 		l.put(p, key, fmt.Sprintf("%#v", value), false)
 	case reflect.String:
 		l.put(p, key, value.String(), false)
@@ -113,8 +130,8 @@ func (l leaves) items(p part, key string, value reflect.Value) {
 		l.put(p, key, fmt.Sprintf("%q", value), false)
 		return
 	}
-	for i := range value.Len() {
-		item := fmt.Sprintf("%s[%s]", key, idOf(value.Index(i), i))
+	for i, id := range idsOf(value) {
+		item := fmt.Sprintf("%s[%s]", key, id)
 		l.put(p, item, "", false)
 		l.value(p, item, value.Index(i))
 	}
