@@ -38,6 +38,7 @@ type asides struct {
 	claimed  time.Time // another gateway tries them until then
 	revision uint64    // of the marks
 	dirty    bool      // the marks don't have it yet
+	mine     bool      // no other gateway tries them: each store says so
 }
 
 // join puts what is set aside into a window that is still empty.
@@ -50,7 +51,7 @@ func (a *asides) join(w *window) {
 				it.entry.StoredAt = one.Stored
 				c.trouble = trouble{one.Since, one.Attempts, one.History}
 			}
-			c.due = time.Now().Add(a.wait(one))
+			c.due = time.Now().Add(max(a.wait(one), a.claimed.Sub(a.lane.cfg.Clock())))
 		}
 	}
 }

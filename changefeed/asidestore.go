@@ -59,18 +59,43 @@ func decodeAsides(data []byte) (asidesForm, error) {
 
 // store makes the asides durable. Where another gateway came between, its word stands, and the stint ends.
 func (a *asides) store(ctx context.Context) error {
-	return a.put(ctx, asidesForm{Form: asidesVersion, List: a.list})
+	form := asidesForm{Form: asidesVersion, List: a.list}
+	if a.mine && len(a.list) > 0 {
+		form.Claimed = a.lane.cfg.Clock().Add(a.lane.endpoint.holdFor()).UTC()
+	}
+	return a.put(ctx, form)
 }
 
-// claim says that this gateway tries what is due, though it does not hold the partition; false: another one does.
+// claim says that this gateway tries what is due, whether it holds the partition or not, for as long as it holds on; false: another one
+// does.
 func (a *asides) claim(ctx context.Context) (bool, error) {
-	until := a.lane.cfg.Clock().Add(a.lane.endpoint.holdFor()).UTC()
-	err := a.put(ctx, asidesForm{Form: asidesVersion, List: a.list, Claimed: until})
-	a.dirty = err == nil // the claim ends with the next store
+	a.mine = true
+	err := a.store(ctx)
+	a.mine = err == nil
 	if errors.Is(err, journal.ErrConflict) {
 		return false, nil
 	}
 	return err == nil, err
+}
+
+// release has the next store end the claim.
+func (a *asides) release() {
+	a.dirty = a.dirty || a.mine && len(a.list) > 0
+	a.mine = false
+}
+
+// taken reads what the lane has set aside for who holds the partition now. What another gateway tries at this moment stays its own until
+// its claim ends.
+func (l *lane) taken(ctx context.Context) (*asides, error) {
+	for {
+		set, err := l.asides(ctx)
+		if err != nil || len(set.list) == 0 || set.claimed.After(l.cfg.Clock()) {
+			return set, err
+		}
+		if mine, err := set.claim(ctx); mine || err != nil {
+			return set, err
+		}
+	}
 }
 
 func (a *asides) put(ctx context.Context, form asidesForm) error {
@@ -93,7 +118,7 @@ func (s *stint) setAside(ctx context.Context) error {
 	for len(s.window.entries) > 0 {
 		first := s.window.entries[0]
 		c := s.window.ways[first.entry.Key]
-		if !s.window.isWaiting(c) || c.trouble.attempts == 0 || !s.takenSince(c.trouble.since) {
+		if !s.window.isWaiting(c) || c.trouble.since.IsZero() || !s.takenSince(c.trouble.since) {
 			break
 		}
 		if len(s.window.entries) < windowEntries && s.cfg.Clock().Sub(c.trouble.since) < asideAfter {
@@ -117,5 +142,5 @@ func (s *stint) setAside(ctx context.Context) error {
 	if !changed {
 		return nil
 	}
-	return s.asides.store(ctx)
+	return s.storeAsides(ctx)
 }

@@ -36,6 +36,9 @@ type rest struct {
 // begin starts work on the ways whose turn it is.
 func (s *stint) begin(ctx context.Context) {
 	now, width := time.Now(), laneWidth
+	if s.held == nil && now.After(s.until) {
+		return
+	}
 	probe := s.rest.failures > 0
 	if probe {
 		if width = 1; now.Before(s.rest.until) {
@@ -89,7 +92,9 @@ func (s *stint) took(r result) {
 	case failed:
 		s.window.again(r.way, time.Now().Add(r.wait))
 		s.asides.tried(r.way, r.wait)
-		s.tire(&r)
+		if !r.way.items[0].aside { // that has its own waits, and says nothing of the platform
+			s.tire(&r)
+		}
 	}
 	if r.alive {
 		s.rest = rest{}

@@ -14,10 +14,9 @@ const keepEvery = 50 * time.Millisecond
 // keep makes the cursor follow, beside the work. All lanes do so at the same moments, so that they share the write.
 func (s *stint) keep(ctx context.Context) error {
 	if s.asides.dirty && !time.Now().Before(s.keepDue) {
-		if err := s.asides.store(ctx); err != nil {
+		if err := s.storeAsides(ctx); err != nil {
 			return err
 		}
-		s.window.rested(func(it *item) bool { return it.aside })
 	}
 	if s.held == nil || s.keeping != nil || s.window.floor == s.kept {
 		return nil
@@ -37,11 +36,25 @@ func (s *stint) keep(ctx context.Context) error {
 	return nil
 }
 
-// hold holds the partition on and looks whether another gateway has switched the endpoint.
+// storeAsides makes the asides durable; what was told of them can't come again then.
+func (s *stint) storeAsides(ctx context.Context) error {
+	if err := s.asides.store(ctx); err != nil {
+		return err
+	}
+	s.window.rested(func(it *item) bool { return it.aside })
+	return nil
+}
+
+// hold holds the partition and what was set aside on, and looks whether another gateway has switched the endpoint.
 func (s *stint) hold(ctx context.Context) error {
 	if s.held != nil {
 		if err := s.held.Working(ctx); err != nil {
 			return err
+		}
+		if len(s.asides.list) > 0 {
+			if err := s.storeAsides(ctx); err != nil {
+				return err
+			}
 		}
 	}
 	return s.endpoint.health.load(ctx)
@@ -59,7 +72,7 @@ func (s *stint) end(ctx context.Context) error {
 	if s.keeping != nil {
 		problems = append(problems, <-s.keeping)
 	}
-	if s.asides.dirty {
+	if s.asides.release(); s.asides.dirty {
 		problems = append(problems, s.asides.store(ctx))
 	}
 	if s.held == nil {

@@ -62,6 +62,11 @@ func (l *lane) step(ctx context.Context) error {
 	if held == nil {
 		return l.vigil(ctx, cursor, set)
 	}
+	if len(set.list) > 0 {
+		if set, err = l.taken(ctx); err != nil {
+			return errors.Join(err, held.Leave(context.WithoutCancel(ctx)))
+		}
+	}
 	return newStint(l, cursor, held, set).run(ctx)
 }
 

@@ -51,7 +51,8 @@ const (
 func newStint(l *lane, cursor Cursor, held *journal.Delivery, set *asides) *stint {
 	s := &stint{lane: l, cursor: cursor, held: held, asides: set, window: newWindow(), results: make(chan result)}
 	set.join(s.window)
-	if held == nil {
+	if held == nil { // who has something new for the platform must not wait until nothing is due any more
+		s.until = time.Now().Add(lingerFor)
 		return s
 	}
 	if cursor.News() == nil {
@@ -180,8 +181,8 @@ func (s *stint) readAhead(ctx context.Context) error {
 // over reports whether the stint has come to its end.
 func (s *stint) over() bool {
 	busy := s.under > 0 || len(s.window.entries) > 0 || s.keeping != nil || s.kept != s.window.floor
-	if soonest, any := s.window.soonest(); any && !soonest.After(time.Now()) {
-		busy = true
+	if soonest, any := s.window.soonest(false); any && !soonest.After(time.Now()) {
+		busy = busy || s.held != nil || time.Now().Before(s.until)
 	}
 	if busy {
 		s.quit = time.Time{}
@@ -208,11 +209,12 @@ func (s *stint) sleep() time.Duration {
 	if s.keeping == nil && s.kept != s.window.floor {
 		sooner(s.keepDue)
 	}
-	if soonest, any := s.window.soonest(); any && s.under < laneWidth && s.rest.failures == 0 {
+	probe := s.rest.failures > 0
+	if soonest, any := s.window.soonest(probe); any && (s.under == 0 || !probe && s.under < laneWidth) {
+		if probe && soonest.Before(s.rest.until) {
+			soonest = s.rest.until
+		}
 		sooner(soonest)
-	}
-	if s.under == 0 {
-		sooner(s.rest.until)
 	}
 	return max(0, time.Until(next))
 }

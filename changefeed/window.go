@@ -127,11 +127,15 @@ func (w *window) settle() {
 // isWaiting reports whether nobody works on a way.
 func (w *window) isWaiting(c *way) bool { return slices.Contains(w.waiting, c) }
 
-// soonest gives when the first of the waiting ways is due; false: none waits.
-func (w *window) soonest() (soonest time.Time, any bool) {
+// soonest gives when the first of the waiting ways can be started, zero for at once; false: none waits.
+func (w *window) soonest(probe bool) (soonest time.Time, any bool) {
 	for i, c := range w.waiting {
-		if i == 0 || c.due.Before(soonest) {
-			soonest = c.due
+		due := c.due
+		if probe && !c.items[0].aside {
+			due = time.Time{}
+		}
+		if i == 0 || due.Before(soonest) {
+			soonest = due
 		}
 	}
 	return soonest, len(w.waiting) > 0

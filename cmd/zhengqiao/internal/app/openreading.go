@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-
 	"log/slog"
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"

@@ -32,20 +32,18 @@ func Copy(ctx context.Context, source *journal.Journal, dir string, s Settings) 
 	if err := ours(dir); err != nil {
 		return m, err
 	}
+	before, err := Read(dir)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) { // a damaged one, or of a newer program: for a person to look at
+		return m, err
+	}
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return m, err
 	}
-	to, err := journal.Open(ctx, journal.Config{Dir: filepath.Join(dir, journalDir)}, s.Logger)
-	if err != nil {
-		return m, fmt.Errorf("open the backup: %w", err)
-	}
-	defer func() { err = errors.Join(err, shut(to)) }()
-	before, _ := Read(dir)
 	m = Manifest{Version: manifestVersion, Program: s.Program, Began: s.Clock().UTC()}
 	if err := m.write(dir); err != nil {
 		return m, err
 	}
-	m.Report, err = (&journal.Migration{From: source, To: to, InUse: true, Progress: s.Progress}).Run(ctx)
+	m.Report, err = bringUp(ctx, source, filepath.Join(dir, journalDir), s)
 	if errors.Is(err, journal.ErrNotEmpty) && before.Complete { // nothing of it was touched: it stays what it was
 		return m, errors.Join(err, before.write(dir))
 	}
@@ -54,6 +52,16 @@ func Copy(ctx context.Context, source *journal.Journal, dir string, s Settings) 
 	}
 	m.Complete, m.Ended = true, s.Clock().UTC()
 	return m, m.write(dir)
+}
+
+// bringUp copies what is new, compares, and closes the copy.
+func bringUp(ctx context.Context, source *journal.Journal, dir string, s Settings) (report journal.MigrationReport, err error) {
+	to, err := journal.Open(ctx, journal.Config{Dir: dir}, s.Logger)
+	if err != nil {
+		return report, fmt.Errorf("open the backup: %w", err)
+	}
+	defer func() { err = errors.Join(err, shut(to)) }()
+	return (&journal.Migration{From: source, To: to, InUse: true, Progress: s.Progress}).Run(ctx)
 }
 
 // ours refuses a folder that holds something else: a journal's, for example, named by mistake.

@@ -136,6 +136,13 @@ func TestFoldersThatAreNoBackups(t *testing.T) {
 	if m, err := Read(dir); err != nil || !m.Complete {
 		t.Errorf("after another journal was refused: %+v, %v", m, err)
 	}
+	damaged := t.TempDir()
+	if err := os.WriteFile(filepath.Join(damaged, manifestFile), []byte("{"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Copy(t.Context(), source, damaged, settings()); !errors.Is(err, ErrNoBackup) {
+		t.Errorf("over a damaged manifest: %v", err)
+	}
 	ended, cancel := context.WithCancel(t.Context())
 	s := settings()
 	s.Progress = func(journal.MigrationStep) { cancel() }

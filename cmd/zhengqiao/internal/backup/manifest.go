@@ -45,7 +45,7 @@ func Read(dir string) (Manifest, error) {
 	path := filepath.Join(dir, manifestFile)
 	info, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Manifest{}, fmt.Errorf("%w: %s is missing", ErrNoBackup, path)
+		return Manifest{}, fmt.Errorf("%w: %w", ErrNoBackup, err)
 	}
 	if err != nil {
 		return Manifest{}, err
