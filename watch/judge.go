@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"slices"
 	"time"
 )
 
@@ -68,15 +69,7 @@ func (l *look) failing() bool {
 
 // failingAt says whether calls fail at one of the layers.
 func (l *look) failingAt(layers ...Layer) bool {
-	if !l.failing() {
-		return false
-	}
-	for _, layer := range layers {
-		if l.lastBad.layer == layer {
-			return true
-		}
-	}
-	return false
+	return l.failing() && slices.Contains(layers, l.lastBad.layer)
 }
 
 // worked reports whether a call worked in the last five minutes.
@@ -111,13 +104,14 @@ func (l *look) capped(v verdict) verdict {
 // plus puts one text behind another.
 func (t Text) plus(other Text) Text { return Text{t.Zh + other.Zh, t.En + other.En} }
 
-// set puts the verdicts into the lights, which remember since when they have their colour.
-func (s *subject) set(now time.Time, verdicts [4]verdict) {
+// turned puts the verdicts into the lights, which remember since when they have their colour.
+func turned(lights [4]Light, now time.Time, verdicts [4]verdict) [4]Light {
 	for i, v := range verdicts {
-		light := &s.lights[i]
+		light := &lights[i]
 		if light.Colour != v.colour || light.Since.IsZero() {
 			light.Since = now
 		}
 		light.Colour, light.Layer, light.Seen, light.Why, light.Advice = v.colour, v.layer, v.seen, v.why, v.advice
 	}
+	return lights
 }

@@ -31,7 +31,7 @@ type rig struct {
 
 func newRig() rig {
 	clock := newClock()
-	w := New(Config{Clock: clock.now, Node: "n1"})
+	w := New(Config{Clock: clock.now})
 	w.Add(Part{ID: "a", Kind: "tmri", Region: "310000", Role: "source", Version: "v1"})
 	return rig{w, clock}
 }
@@ -179,7 +179,7 @@ func TestOverview(t *testing.T) {
 	r.call(failure("http"))
 	r.Called("unknown", Call{})
 	seen := r.Overview()
-	if seen.Node != "n1" || seen.Revision != "rev" || !seen.At.Equal(at(0)) || len(seen.Adapters) != 1 {
+	if seen.Revision != "rev" || !seen.At.Equal(at(0)) || len(seen.Adapters) != 1 {
 		t.Fatalf("%+v", seen)
 	}
 	a := seen.Adapters[0]

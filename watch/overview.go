@@ -44,12 +44,11 @@ func (w *Watcher) Look() []Change {
 }
 
 func (w *Watcher) lookAt(s *subject, now time.Time) []Change {
-	breaker := s.breaker()
+	breaker := w.breakers.worst(s.id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	before := s.lights
-	look := s.look(now, w.limits, *w.disk.Load(), breaker)
-	s.set(now, look.judge())
+	s.lights = w.judged(s, now, breaker)
 	var changes []Change
 	for i, light := range s.lights {
 		if light.Colour != before[i].Colour {
@@ -57,6 +56,12 @@ func (w *Watcher) lookAt(s *subject, now time.Time) []Change {
 		}
 	}
 	return changes
+}
+
+// judged gives the lights of a subject as they are now, and stores nothing. The subject's mu is held.
+func (w *Watcher) judged(s *subject, now time.Time, b Breaker) [4]Light {
+	look := s.look(now, w.limits, *w.disk.Load(), b)
+	return turned(s.lights, now, look.judge())
 }
 
 func (w *Watcher) sorted() []*subject {
@@ -70,17 +75,17 @@ func (w *Watcher) sorted() []*subject {
 	return all
 }
 
-// Overview judges every light at this moment and gives the whole picture.
+// Overview judges every light at this moment and gives the whole picture. It stores nothing, so that [Watcher.Look] still tells of a light
+// that changed, whoever saw it first.
 func (w *Watcher) Overview() Overview {
 	now := w.clock()
-	seen := Overview{At: now, Node: w.node}
+	seen := Overview{At: now}
 	if revision := w.revision.Load(); revision != nil {
 		seen.Revision = *revision
 	}
 	colours := map[string]Colour{}
 	for _, s := range w.sorted() {
-		w.lookAt(s, now)
-		shown := s.show(now, w.limits.objective)
+		shown := w.show(s, now)
 		seen.Adapters = append(seen.Adapters, shown)
 		colours[shown.ID] = shown.Lights[1].Colour
 	}
@@ -89,13 +94,13 @@ func (w *Watcher) Overview() Overview {
 }
 
 // show gives the view of an adapter.
-func (s *subject) show(now time.Time, objective float64) Adapter {
-	breaker := s.breaker()
+func (w *Watcher) show(s *subject, now time.Time) Adapter {
+	breaker := w.breakers.worst(s.id)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	view := Adapter{
-		ID: s.id, Kind: s.kind, Region: s.region, Roles: slices.Clone(s.roles), Lights: s.lights, Version: s.version, Conformance: s.tested,
-		OwnLatency: s.own.quantiles(now), SourceLatency: s.source.quantiles(now), BudgetLeft: s.all.budgetLeft(now, objective),
+		ID: s.id, Kind: s.kind, Region: s.region, Roles: slices.Clone(s.roles), Lights: w.judged(s, now, breaker), Version: s.version, Conformance: s.tested,
+		OwnLatency: s.own.quantiles(now), SourceLatency: s.source.quantiles(now), BudgetLeft: s.all.budgetLeft(now, w.limits.objective),
 		FiveMinutes: s.all.minutes.sum(now, fiveMinutes), Hour: s.all.hour.sum(now, hour), Day: s.all.day.sum(now, day),
 		Breaker: breaker.State, LastSuccess: s.lastSuccess, OldestUndelivered: s.backlog.Lag.Seconds(), Pending: s.backlog.Pending,
 		Parked: s.backlog.Parked,

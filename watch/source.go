@@ -71,13 +71,9 @@ type (
 	watchedChanges    struct{ watchedSource }
 )
 
-// answered counts the flow of an answer to its caller, and how old it is.
-func (s watchedSource) answered(ctx context.Context, request *exchange.SourceRequest, asOf time.Time, err error) {
-	if err != nil {
-		return
-	}
-	s.w.Sighted(s.s.ID, asOf, 0)
-	if request.Caller != "" && !isCanary(ctx) {
+// answered counts the flow of an answer to its caller.
+func (s watchedSource) answered(ctx context.Context, request *exchange.SourceRequest, err error) {
+	if err == nil && request.Caller != "" && !isCanary(ctx) {
 		s.w.flows.add(s.w.clock(), flowKey{s.s.ID, request.Caller, flowQuery}, 0)
 	}
 }
@@ -86,7 +82,7 @@ func (s watchedLicences) Licence(ctx context.Context, request exchange.SourceReq
 	sighting, err := watched(ctx, s.w, s.s.ID, func(ctx context.Context) (exchange.Sighting[exchange.Licence], error) {
 		return s.s.Licences.Licence(ctx, request)
 	})
-	s.answered(ctx, &request, sighting.AsOf, err)
+	s.answered(ctx, &request, err)
 	return sighting, err
 }
 
@@ -94,7 +90,7 @@ func (s watchedViolations) Violations(ctx context.Context, request exchange.Sour
 	sighting, err := watched(ctx, s.w, s.s.ID, func(ctx context.Context) (exchange.Sighting[[]exchange.Violation], error) {
 		return s.s.Violations.Violations(ctx, request)
 	})
-	s.answered(ctx, &request, sighting.AsOf, err)
+	s.answered(ctx, &request, err)
 	return sighting, err
 }
 
@@ -102,7 +98,7 @@ func (s watchedPictures) Picture(ctx context.Context, request exchange.SourceReq
 	sighting, err := watched(ctx, s.w, s.s.ID, func(ctx context.Context) (exchange.Sighting[exchange.Picture], error) {
 		return s.s.Pictures.Picture(ctx, request)
 	})
-	s.answered(ctx, &request, sighting.AsOf, err)
+	s.answered(ctx, &request, err)
 	return sighting, err
 }
 
@@ -110,7 +106,7 @@ func (s watchedIdentities) Match(ctx context.Context, request exchange.SourceReq
 	verdict, err := watched(ctx, s.w, s.s.ID, func(ctx context.Context) (exchange.IdentityVerdict, error) {
 		return s.s.Identities.Match(ctx, request)
 	})
-	s.answered(ctx, &request, s.w.clock(), err)
+	s.answered(ctx, &request, err)
 	return verdict, err
 }
 

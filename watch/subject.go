@@ -1,6 +1,7 @@
 package watch
 
 import (
+	"cmp"
 	"slices"
 	"sync"
 	"time"
@@ -16,12 +17,13 @@ type observation struct {
 
 // subject is all that is known of one adapter. Its memory is bounded: some 25 kB.
 type subject struct {
-	id, kind, region, version string
-	roles                     []string
-	breakers                  []func() Breaker
+	id string
 
-	mu          sync.Mutex // held for what follows
-	all, asked  tally      // every call, and those of canaries among them
+	mu                    sync.Mutex // held for what follows
+	kind, region, version string
+	roles                 []string
+
+	all, asked  tally // every call, and those of canaries among them
 	own, source spread
 	lastCall    observation
 	lastBad     observation // of calls
@@ -49,12 +51,6 @@ func (a age) old(now time.Time) bool {
 	return !a.seen.IsZero() && a.bound > 0 && now.Sub(a.upTo) > a.bound
 }
 
-// Breaker is how a circuit breaker stands.
-type Breaker struct {
-	State string        // closed, half-open, open
-	Wait  time.Duration // how long an open one still lets no call through
-}
-
 func newSubject(id string) *subject {
 	s := &subject{id: id, all: newTally(), asked: newTally(), covered: map[string]age{}, expiries: map[string]time.Time{}}
 	for i, name := range [4]LightName{Configuration, Reachability, Freshness, Contract} {
@@ -63,18 +59,22 @@ func newSubject(id string) *subject {
 	return s
 }
 
-// breaker gives the worst of the adapter's breakers.
-func (s *subject) breaker() Breaker {
-	var worst Breaker
-	for _, look := range s.breakers {
-		if b := look(); slices.Index(severity(), b.State) > slices.Index(severity(), worst.State) {
-			worst = b
-		}
+// configured takes in one role of the adapter.
+func (s *subject) configured(p *Part) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kind, s.region, s.version = cmp.Or(s.kind, p.Kind), cmp.Or(s.region, p.Region), cmp.Or(s.version, p.Version)
+	if !slices.Contains(s.roles, p.Role) {
+		s.roles = append(s.roles, p.Role)
 	}
-	return worst
 }
 
-func severity() []string { return []string{"", "closed", "half-open", "open"} }
+// unconfigured forgets the roles; what was observed stays.
+func (s *subject) unconfigured() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.kind, s.region, s.version, s.roles = "", "", "", nil
+}
 
 // called counts a call; mu is held.
 func (s *subject) called(now time.Time, c Call) {

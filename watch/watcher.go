@@ -15,7 +15,6 @@ import (
 // Config says what a [Watcher] holds adapters to. Clock must be set; every other member has a default.
 type Config struct {
 	Clock     func() time.Time
-	Node      string                     // this gateway's name in the overview
 	Objective float64                    // share of calls that is to work over 30 days. 0: 0.995
 	Slow      time.Duration              // reachability is yellow when the platform's share takes longer at the 95th percentile. 0: 1 s
 	Lag       time.Duration              // freshness is red when a change waits longer, yellow at a fifth. 0: 5 min
@@ -37,12 +36,12 @@ const (
 // calls costs well under a microsecond. Its memory is bounded by the number of adapters.
 type Watcher struct {
 	clock    func() time.Time
-	node     string
 	limits   limits
 	failed   func(id string, err error)
 	revision atomic.Pointer[string]
 	disk     atomic.Pointer[observation]
 	flows    flows
+	breakers *breakers
 
 	mu       sync.RWMutex
 	subjects map[string]*subject
@@ -51,7 +50,7 @@ type Watcher struct {
 // New makes a watcher of no adapter.
 func New(c Config) *Watcher {
 	w := &Watcher{
-		clock: c.Clock, node: c.Node, failed: c.Failed, subjects: map[string]*subject{}, flows: newFlows(),
+		clock: c.Clock, failed: c.Failed, subjects: map[string]*subject{}, flows: newFlows(), breakers: newBreakers(),
 		limits: limits{
 			cmp.Or(c.Objective, DefaultObjective), cmp.Or(c.Slow, DefaultSlow), cmp.Or(c.Lag, DefaultLag),
 			cmp.Or(c.Skew, DefaultSkew), cmp.Or(c.Soon, DefaultSoon),
@@ -72,24 +71,32 @@ type Part struct {
 func (w *Watcher) Add(p Part) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	w.add(&p)
+}
+
+// Configure makes exactly these adapters known. What was observed of those that stay is kept.
+func (w *Watcher) Configure(parts []Part) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for id, s := range w.subjects {
+		if slices.ContainsFunc(parts, func(p Part) bool { return p.ID == id }) {
+			s.unconfigured()
+			continue
+		}
+		delete(w.subjects, id)
+	}
+	for i := range parts {
+		w.add(&parts[i])
+	}
+}
+
+func (w *Watcher) add(p *Part) {
 	s := w.subjects[p.ID]
 	if s == nil {
 		s = newSubject(p.ID)
 		w.subjects[p.ID] = s
 	}
-	s.kind, s.region, s.version = cmp.Or(s.kind, p.Kind), cmp.Or(s.region, p.Region), cmp.Or(s.version, p.Version)
-	if !slices.Contains(s.roles, p.Role) {
-		s.roles = append(s.roles, p.Role)
-	}
-}
-
-// Breaker lets the watcher look at a circuit breaker of an adapter.
-func (w *Watcher) Breaker(id string, state func() Breaker) {
-	w.mu.Lock()
-	defer w.mu.Unlock()
-	if s := w.subjects[id]; s != nil {
-		s.breakers = append(s.breakers, state)
-	}
+	s.configured(p)
 }
 
 // Call is one question to an adapter, or one notice, with all its attempts.
@@ -140,7 +147,8 @@ func (w *Watcher) Compared(id string, right bool, field string) {
 	})
 }
 
-// Sighted tells how old a source's data is and may be. bound 0 leaves the bound that is known.
+// Sighted tells how old a source's data is and may be, as a canary's record shows it: the record that a caller asks for may be old for a
+// good reason. bound 0 leaves the bound that is known.
 func (w *Watcher) Sighted(id string, asOf time.Time, bound time.Duration) {
 	w.tell(id, func(s *subject, now time.Time) {
 		s.data = age{asOf, now, cmp.Or(bound, s.data.bound)}

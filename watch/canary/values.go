@@ -1,7 +1,6 @@
 package canary
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 	"strconv"
@@ -62,7 +61,7 @@ type Expect map[string]string
 
 // first names the first field, by name, whose value is another one; "" if all are right.
 func (e Expect) first(got map[string]string) string {
-	for _, field := range slices.SortedFunc(maps.Keys(e), cmp.Compare[string]) {
+	for _, field := range slices.Sorted(maps.Keys(e)) {
 		want := e[field]
 		if field == "status" {
 			want = letters(exchange.ParseStatus(want))

@@ -69,7 +69,7 @@ func (a *App) openDelivery(ctx context.Context, c *changes) error {
 	if err != nil {
 		return err
 	}
-	if c.receivers, err = openReceivers(a.config, a.outbound()); err != nil {
+	if c.receivers, err = openReceivers(a.config, a.outbound(), a.sight.wiring); err != nil {
 		return err
 	}
 	c.receivers = c.last(a, a.sight.receivers(c.receivers))

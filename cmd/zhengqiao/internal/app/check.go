@@ -42,7 +42,7 @@ func check(c *config.Config, engine *policies.Engine) (warnings []string, err er
 	i.fault(checkConsole(c))
 	i.callers()
 	i.pushes()
-	if i.sources, err = openSources(c, outbound.Deps{Secrets: files(c).Text}); err != nil {
+	if i.sources, err = openSources(c, outbound.Deps{Secrets: files(c).Text}, nil); err != nil {
 		i.fault(err)
 	} else {
 		i.whatSourcesOffer()

@@ -14,7 +14,7 @@ import (
 
 // receivers builds what is told of changes and holds it against the policies: whom they don't know is told nothing.
 func (i *inspection) receivers(known map[string]exchange.Region) {
-	opened, err := openReceivers(i.config, outbound.Deps{Secrets: files(i.config).Text})
+	opened, err := openReceivers(i.config, outbound.Deps{Secrets: files(i.config).Text}, nil)
 	i.fault(err)
 	i.fault(opened.close())
 	for n, receiver := range i.config.Receivers {

@@ -9,6 +9,7 @@ import (
 	"syscall"
 	"time"
 
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/gateway/console"
 	"github.com/zhengqiao/zhengqiao/gateway/console/delivery"
 	"github.com/zhengqiao/zhengqiao/gateway/console/lights"
@@ -78,7 +79,7 @@ func (a *App) consolePages() ([]console.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	records, err := trail.Page(trail.Config{Archive: consoleArchive{a}, Recorder: a.broker.Recorder, Platforms: a.platformIDs, Clock: time.Now})
+	records, err := trail.Page(trail.Config{Archive: consoleArchive{a}, Recorder: a.broker.Recorder, Platforms: platformIDs(a.config), Clock: time.Now})
 	if err != nil {
 		return nil, err
 	}
@@ -90,10 +91,9 @@ func (a *App) consolePages() ([]console.Page, error) {
 	return append(pages, policies, trying, records, own), err
 }
 
-// platformIDs are those of the configuration in force now.
-func (a *App) platformIDs() []string {
+func platformIDs(c *config.Config) []string {
 	var ids []string
-	for _, platform := range a.current.Load().config.Platforms {
+	for _, platform := range c.Platforms {
 		ids = append(ids, platform.ID)
 	}
 	return ids

@@ -15,11 +15,11 @@ import (
 type receivers map[string]*exchange.Receiver
 
 // openReceivers builds every receiver; the error tells of each setting that is wrong, with its line. Nothing is connected to yet.
-func openReceivers(c *config.Config, deps outbound.Deps) (receivers, error) {
+func openReceivers(c *config.Config, deps outbound.Deps, w *wiring) (receivers, error) {
 	all := receivers{}
 	var wrong []error
 	for i := range c.Receivers {
-		receiver, err := openReceiver(c, i, deps)
+		receiver, err := openReceiver(c, i, deps, w)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
@@ -34,8 +34,9 @@ func openReceivers(c *config.Config, deps outbound.Deps) (receivers, error) {
 	return all, nil
 }
 
-// openReceiver gives nil for a receiver that fetches its changes itself: it needs the journal, which is not open yet.
-func openReceiver(c *config.Config, i int, deps outbound.Deps) (*exchange.Receiver, error) {
+// openReceiver gives nil for a receiver that fetches its changes itself: it needs the journal, which is not open yet. The
+// connections are watched until it is closed; w nil: nobody watches.
+func openReceiver(c *config.Config, i int, deps outbound.Deps, w *wiring) (*exchange.Receiver, error) {
 	configured, at := &c.Receivers[i], fmt.Sprintf("$.receivers[%d]", i)
 	if configured.Kind == feedKind {
 		_, err := feedOf(c, i)
@@ -45,8 +46,14 @@ func openReceiver(c *config.Config, i int, deps outbound.Deps) (*exchange.Receiv
 	if err != nil {
 		return nil, err
 	}
+	deps, wires := w.wire(configured.ID, "receiver", configured, deps)
 	receiver, err := factory(configured.ID, exchange.Region(configured.Region), configured.Decode, deps)
-	return receiver, c.At(at+".settings", err)
+	if err != nil {
+		wires.drop()
+		return nil, c.At(at+".settings", err)
+	}
+	receiver.Close = wires.closing(receiver.Close)
+	return receiver, nil
 }
 
 // endpoints gives them as the delivery knows them, in the order of the configuration.

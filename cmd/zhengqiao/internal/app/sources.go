@@ -14,11 +14,11 @@ import (
 type sources map[string]*exchange.Source
 
 // openSources builds every source; the error tells of each setting that is wrong, with its line. Nothing is connected to yet.
-func openSources(c *config.Config, deps outbound.Deps) (sources, error) {
+func openSources(c *config.Config, deps outbound.Deps, w *wiring) (sources, error) {
 	all := sources{}
 	var wrong []error
 	for i := range c.Sources {
-		source, err := openSource(c, i, deps)
+		source, err := openSource(c, i, deps, w)
 		if err != nil {
 			wrong = append(wrong, err)
 			continue
@@ -31,14 +31,21 @@ func openSources(c *config.Config, deps outbound.Deps) (sources, error) {
 	return all, nil
 }
 
-func openSource(c *config.Config, i int, deps outbound.Deps) (*exchange.Source, error) {
+// openSource opens one source, whose connections are watched until it is closed; w nil: nobody watches.
+func openSource(c *config.Config, i int, deps outbound.Deps, w *wiring) (*exchange.Source, error) {
 	configured, at := &c.Sources[i], fmt.Sprintf("$.sources[%d]", i)
 	factory, err := ofKind(c, at, configured.Kind, adapters.Kinds())
 	if err != nil {
 		return nil, err
 	}
+	deps, wires := w.wire(configured.ID, "source", configured, deps)
 	source, err := factory(configured.ID, exchange.Region(configured.Region), configured.Decode, deps)
-	return source, c.At(at+".settings", err)
+	if err != nil {
+		wires.drop()
+		return nil, c.At(at+".settings", err)
+	}
+	source.Close = wires.closing(source.Close)
+	return source, nil
 }
 
 // routes turns the configured routes into the broker's.

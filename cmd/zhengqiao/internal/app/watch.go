@@ -3,7 +3,7 @@ package app
 import (
 	"context"
 	"log/slog"
-	"runtime/debug"
+	"slices"
 	"sync"
 	"time"
 
@@ -20,9 +20,12 @@ type sight struct {
 	counts  *sightCounts
 	courier *canary.Courier // nil: no canary change
 
-	mu      sync.Mutex
-	clients map[string][]*outbound.Client // by adapter
-	errors  map[string]lastError          // the last failure of each adapter, for diagnostics
+	wiring *wiring
+
+	mu     sync.Mutex
+	told   map[ending]time.Time // of what the configuration says
+	ends   certificates         // of the adapters' hosts
+	errors map[string]lastError // the last failure of each adapter, for diagnostics
 }
 
 // lastError is a failure as the log shows it; adapters' errors hold no personal data.
@@ -36,69 +39,52 @@ type lastError struct {
 // newSight makes a watcher that knows every configured adapter.
 func newSight(c *config.Config) *sight {
 	w := &c.Watch
-	s := &sight{clients: map[string][]*outbound.Client{}, errors: map[string]lastError{}}
+	s := &sight{ends: certificates{}, errors: map[string]lastError{}}
 	s.Watcher = watch.New(watch.Config{
 		Clock: time.Now, Objective: w.Objective, Slow: w.Slow, Lag: w.Lag, Skew: w.Skew, Soon: w.Soon, Failed: s.failed,
 	})
-	version := programVersion()
-	part := func(id, kind, region, role string) {
-		s.Add(watch.Part{ID: id, Kind: kind, Region: region, Role: role, Version: version})
-	}
-	for i := range c.Sources {
-		part(c.Sources[i].ID, c.Sources[i].Kind, c.Sources[i].Region, "source")
-	}
-	for i := range c.Polls {
-		part(c.Polls[i].Source, "", "", "poll")
-	}
-	for i := range c.Receivers {
-		part(c.Receivers[i].ID, c.Receivers[i].Kind, c.Receivers[i].Region, "receiver")
-	}
-	for i := range c.Pushes {
-		part(c.Pushes[i].ID, c.Pushes[i].Kind, c.Pushes[i].Region, "push")
-	}
-	for i := range c.FrontDBs {
-		part(c.FrontDBs[i].ID, "frontdb", c.FrontDBs[i].Region, "frontdb")
-	}
-	s.expiries(c)
+	s.wiring = &wiring{breaker: s.Breaker}
+	s.follow(c, c)
 	return s
 }
 
-// programVersion is the version that all dialects are part of.
-func programVersion() string {
-	if info, ok := debug.ReadBuildInfo(); ok {
-		return info.Main.Version
-	}
-	return ""
+// follow makes known what there is when a configuration comes into force after the one of the start, by which it is fixed which polls,
+// receivers and front-end databases there are.
+func (s *sight) follow(started, now *config.Config) {
+	s.Configure(slices.Concat(askedParts(now), toldParts(started)))
+	s.tellEnds(now, time.Now())
 }
 
-// expiries tells what the configuration says of ends: of credentials, and of the keys by which a platform signs.
-func (s *sight) expiries(c *config.Config) {
-	for _, expiry := range c.Watch.Expiries {
-		s.Expires(expiry.Adapter, expiry.What, expiry.At)
+// askedParts are the adapters that are asked or that push.
+func askedParts(c *config.Config) (parts []watch.Part) {
+	version := buildVersion()
+	for i := range c.Sources {
+		parts = append(parts, watch.Part{ID: c.Sources[i].ID, Kind: c.Sources[i].Kind, Region: c.Sources[i].Region, Role: "source", Version: version})
 	}
-	for _, party := range c.Platforms {
-		for _, key := range party.Keys {
-			if key.ID == config.CurrentKey(party.Keys, time.Now()) {
-				s.Expires(party.ID, "key "+key.ID, key.NotAfter)
-			}
-		}
+	for i := range c.Pushes {
+		parts = append(parts, watch.Part{ID: c.Pushes[i].ID, Kind: c.Pushes[i].Kind, Region: c.Pushes[i].Region, Role: "push", Version: version})
 	}
+	return parts
+}
+
+// toldParts are those that work for the synchronisation.
+func toldParts(c *config.Config) (parts []watch.Part) {
+	version := buildVersion()
+	for i := range c.Polls {
+		parts = append(parts, watch.Part{ID: c.Polls[i].Source, Role: "poll", Version: version})
+	}
+	for i := range c.Receivers {
+		parts = append(parts, watch.Part{ID: c.Receivers[i].ID, Kind: c.Receivers[i].Kind, Region: c.Receivers[i].Region, Role: "receiver", Version: version})
+	}
+	for i := range c.FrontDBs {
+		parts = append(parts, watch.Part{ID: c.FrontDBs[i].ID, Kind: "frontdb", Region: c.FrontDBs[i].Region, Role: "frontdb", Version: version})
+	}
+	return parts
 }
 
 // deps lets adapters' connections be seen.
 func (s *sight) deps(c *config.Config, logger *slog.Logger, observer outbound.Observer) outbound.Deps {
-	return outbound.Deps{Logger: logger, Observer: observer, Secrets: files(c).Text, Track: s.track, Trace: s.trace}
-}
-
-func (s *sight) track(client *outbound.Client) {
-	id := client.Destination()
-	s.Breaker(id, func() watch.Breaker { return watch.Breaker{State: client.State(), Wait: client.NextProbe()} })
-	if until, err := client.Certificate(); err == nil {
-		s.Expires(id, "client-certificate", until)
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.clients[id] = append(s.clients[id], client)
+	return outbound.Deps{Logger: logger, Observer: observer, Secrets: files(c).Text, Trace: s.trace}
 }
 
 // slowAttempt is the longest attempt whose Date header still says something about a clock.
@@ -106,9 +92,6 @@ const slowAttempt = 5 * time.Second
 
 func (s *sight) trace(ctx context.Context, seen outbound.Attempt) {
 	watch.Waited(ctx, seen.Took)
-	if !seen.CertUntil.IsZero() {
-		s.Expires(seen.Destination, "tls-certificate", seen.CertUntil)
-	}
 	if !seen.Date.IsZero() && seen.Took < slowAttempt { // Date has no fractions
 		s.Skewed(seen.Destination, seen.Date.Sub(seen.Ended.Truncate(time.Second)))
 	}
@@ -162,8 +145,7 @@ func (a *App) lookAfter() error {
 	if err := a.openCanaries(); err != nil {
 		return err
 	}
-	a.probes()
-	a.workers = append(a.workers, a.checkStorage, a.checkBacklog, func(ctx context.Context) error { return a.sight.Run(ctx, a.lightChanged) })
+	a.workers = append(a.workers, a.probes, a.checkEnds, a.checkStorage, a.checkBacklog, func(ctx context.Context) error { return a.sight.Run(ctx, a.lightChanged) })
 	return nil
 }
 

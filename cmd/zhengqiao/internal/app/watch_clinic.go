@@ -29,11 +29,11 @@ func OpenClinic(c *config.Config) (*Clinic, error) {
 	k := &Clinic{config: c, sight: newSight(c)}
 	deps := k.sight.deps(c, slog.New(slog.DiscardHandler), nil)
 	var err error
-	if k.sources, err = openSources(c, deps); err != nil {
+	if k.sources, err = openSources(c, deps, k.sight.wiring); err != nil {
 		return nil, err
 	}
 	k.sources = k.sight.sources(k.sources)
-	if k.receivers, err = openReceivers(c, deps); err != nil {
+	if k.receivers, err = openReceivers(c, deps, k.sight.wiring); err != nil {
 		_ = k.sources.close()
 		return nil, err
 	}
@@ -69,7 +69,7 @@ func (k *Clinic) Test(ctx context.Context, id string) (doctor.Report, error) {
 		return doctor.Report{}, err
 	}
 	patient := doctor.Patient{ID: id, Sample: sample, Clock: time.Now, Skew: k.config.Watch.Skew}
-	for _, target := range k.sight.targets(k.config)[id] {
+	for _, target := range k.sight.wiring.targets()[id] {
 		for _, host := range target.hosts {
 			patient.Hosts = append(patient.Hosts, doctor.Host{URL: host, Prober: prober{target.client}})
 		}
@@ -133,9 +133,15 @@ func (p prober) Date(ctx context.Context, host string) (time.Time, error) {
 	return p.client.Date(ctx, host)
 }
 
-// clinic gives the tests of the running gateway's own adapters.
+// clinic gives the tests of the running gateway's own adapters, as they are configured now.
 func (a *App) clinic() *Clinic {
-	k := &Clinic{config: a.config, sight: a.sight, sources: a.sources}
+	g := a.current.enter()
+	defer g.leave()
+	own := sources{}
+	for id, leased := range g.sources {
+		own[id] = leased.source
+	}
+	k := &Clinic{config: g.config, sight: a.sight, sources: steadySources(own, &a.current)}
 	if a.changes != nil {
 		k.receivers = a.changes.receivers
 	}

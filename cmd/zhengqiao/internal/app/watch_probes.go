@@ -6,45 +6,14 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
-	"github.com/zhengqiao/zhengqiao/adapters/outbound"
 	"github.com/zhengqiao/zhengqiao/changefeed"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/watch"
 )
-
-// target is one host of an adapter and the client that reaches it.
-type target struct {
-	client *outbound.Client
-	hosts  []string // such as https://example.gov.cn:8443
-}
-
-// targets gives what can be connected to, by adapter. An adapter with two parts has two clients of one id, in the order in which the
-// parts were opened: sources before receivers.
-func (s *sight) targets(c *config.Config) map[string][]target {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	parts := map[string][]configured{}
-	for i := range c.Sources {
-		parts[c.Sources[i].ID] = append(parts[c.Sources[i].ID], &c.Sources[i])
-	}
-	for i := range c.Receivers {
-		if c.Receivers[i].Kind != feedKind {
-			parts[c.Receivers[i].ID] = append(parts[c.Receivers[i].ID], &c.Receivers[i])
-		}
-	}
-	all := map[string][]target{}
-	for id, mine := range parts {
-		for i, part := range mine {
-			if hosts := hostsOf(part); i < len(s.clients[id]) && len(hosts) > 0 {
-				all[id] = append(all[id], target{s.clients[id][i], hosts})
-			}
-		}
-	}
-	return all
-}
 
 // hostsOf gives the hosts of every URL in an adapter's settings, whatever its key: which there are is the adapters' knowledge.
 func hostsOf(part configured) []string {
@@ -72,24 +41,34 @@ func collectHosts(settings map[string]any, found map[string]bool) {
 	}
 }
 
-// probes gives each adapter a worker that connects to its hosts on a schedule.
-func (a *App) probes() {
-	for id, targets := range a.sight.targets(a.config) {
-		a.workers = append(a.workers, func(ctx context.Context) error {
-			return every(ctx, a.config.Watch.Period(), func(ctx context.Context) { a.sight.probe(ctx, id, targets) })
-		})
-	}
+// probes connects to the hosts of all adapters on a schedule. One that takes long does not hold up the others, and is not tried twice at
+// once.
+func (a *App) probes(ctx context.Context) error {
+	var under sync.WaitGroup
+	defer under.Wait()
+	var busy sync.Map // adapters that are being tried
+	return every(ctx, a.config.Watch.Period(), func(ctx context.Context) {
+		for id, targets := range a.sight.wiring.targets() {
+			if _, already := busy.LoadOrStore(id, true); already {
+				continue
+			}
+			under.Go(func() {
+				defer busy.Delete(id)
+				a.sight.probe(ctx, id, targets)
+			})
+		}
+	})
 }
 
-// probe connects to all hosts of an adapter and tells the first failure.
+// probe connects to all hosts of an adapter and tells the first failure, and when the first certificates end.
 func (s *sight) probe(ctx context.Context, id string, targets []target) {
 	var failure error
+	var hosts []string
 	for _, target := range targets {
 		for _, host := range target.hosts {
 			seen, err := target.client.Probe(ctx, host)
-			if !seen.CertUntil.IsZero() {
-				s.Expires(id, "tls-certificate", seen.CertUntil)
-			}
+			s.certified(id, host, seen.CertUntil)
+			hosts = append(hosts, host)
 			if err != nil && failure == nil {
 				failure = err
 			}
@@ -98,10 +77,24 @@ func (s *sight) probe(ctx context.Context, id string, targets []target) {
 	if ctx.Err() != nil { // stopping says nothing about the platform
 		return
 	}
+	s.Expires(id, "tls-certificate", s.firstCertificate(id, hosts))
+	s.Expires(id, "client-certificate", clientEnd(targets))
 	s.Probed(id, failure)
 	if failure != nil {
 		s.failed(id, failure)
 	}
+}
+
+func (s *sight) certified(id, host string, until time.Time) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.ends.seen(id, host, until)
+}
+
+func (s *sight) firstCertificate(id string, hosts []string) time.Time {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.ends.first(id, hosts)
 }
 
 // every does something at once and then on a schedule, until ctx ends.
