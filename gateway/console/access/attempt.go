@@ -8,7 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/coreos/go-oidc/v3/oidc"
@@ -23,8 +23,7 @@ type entrance struct {
 	provider Provider
 	client   *http.Client
 
-	mu   sync.Mutex
-	seen *discovered // nil: the provider has not answered yet
+	seen atomic.Pointer[discovered] // nil: the provider has not answered yet
 }
 
 // discovered is what the provider says of itself.
@@ -33,26 +32,26 @@ type discovered struct {
 	verifier *oidc.IDTokenVerifier
 }
 
-// known gives what is known of the provider, asking it if nobody has yet. The keys are read anew when one is unknown.
+// known gives what is known of the provider, asking it if nobody has yet. The keys are read anew when one is unknown. Nobody waits for
+// another's question: visitors who come at once may ask alike, and the last answer stays.
 func (e *entrance) known(ctx context.Context) (*discovered, error) {
-	e.mu.Lock()
-	defer e.mu.Unlock()
-	if e.seen != nil {
-		return e.seen, nil
+	if seen := e.seen.Load(); seen != nil {
+		return seen, nil
 	}
 	// The context lives on in the provider, which reads keys by it later.
 	provider, err := oidc.NewProvider(oidc.ClientContext(context.WithoutCancel(ctx), e.client), e.provider.Issuer)
 	if err != nil {
-		return nil, fmt.Errorf("%w: %w", errProvider(), err)
+		return nil, fmt.Errorf("%w: discover: %s", errProvider(), clipped(err.Error()))
 	}
-	e.seen = &discovered{
+	seen := &discovered{
 		oauth: oauth2.Config{
 			ClientID: e.provider.ClientID, ClientSecret: e.provider.ClientSecret, Endpoint: provider.Endpoint(), RedirectURL: e.provider.Return,
 			Scopes: append([]string{oidc.ScopeOpenID}, e.provider.Scopes...),
 		},
 		verifier: provider.Verifier(&oidc.Config{ClientID: e.provider.ClientID, Now: e.provider.Clock}),
 	}
-	return e.seen, nil
+	e.seen.Store(seen)
+	return seen, nil
 }
 
 // attempt is one way to the provider and back.

@@ -81,12 +81,12 @@ func (e *entrance) Finish(w http.ResponseWriter, r *http.Request) (console.Perso
 		return console.Person{}, "", stranger("the answer names another issuer")
 	}
 	if query.Get("code") == "" {
-		return console.Person{}, "", stranger("the provider let nobody in")
+		return console.Person{}, "", stranger("the provider let nobody in: " + told(query.Get("error"), query.Get("error_description")))
 	}
 	ctx := oidc.ClientContext(r.Context(), e.client)
 	token, err := known.oauth.Exchange(ctx, query.Get("code"), oauth2.VerifierOption(a.Verifier))
 	if err != nil {
-		return console.Person{}, "", stranger("the code was not taken")
+		return console.Person{}, "", refused(err)
 	}
 	person, err := e.person(ctx, known, token, a.Nonce)
 	return person, a.Back, err
@@ -135,5 +135,3 @@ func (e *entrance) roles(claim any) []string {
 	slices.Sort(roles)
 	return slices.Compact(roles)
 }
-
-func stranger(why string) error { return fmt.Errorf("%w: %s", console.ErrStranger, why) }

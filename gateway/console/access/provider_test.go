@@ -11,6 +11,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -27,6 +28,9 @@ type provider struct {
 	alg        jose.SignatureAlgorithm // "" ES256
 	challenges map[string]request      // by code
 	down       bool
+	refuses    string        // code of an error that each exchange is answered with
+	hold       chan struct{} // questions what it is wait for its end
+	asked      chan struct{} // where each such question is told
 }
 
 type request struct{ challenge, nonce string }
@@ -50,12 +54,22 @@ func newProvider(t *testing.T) *provider {
 	return p
 }
 
+func refuse(w http.ResponseWriter, status int, code string) {
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(status)
+	_ = json.NewEncoder(w).Encode(map[string]string{"error": code, "error_description": "line\n" + strings.Repeat("x", 4000)})
+}
+
 func send(w http.ResponseWriter, what any) {
 	w.Header().Set("Content-Type", "application/json")
 	_ = json.NewEncoder(w).Encode(what)
 }
 
 func (p *provider) discover(w http.ResponseWriter, _ *http.Request) {
+	if p.hold != nil {
+		p.asked <- struct{}{}
+		<-p.hold
+	}
 	if p.down {
 		http.Error(w, "down", http.StatusServiceUnavailable)
 		return
@@ -78,10 +92,14 @@ func (p *provider) authorize(to *url.URL) url.Values {
 }
 
 func (p *provider) token(w http.ResponseWriter, r *http.Request) {
+	if p.refuses != "" {
+		refuse(w, http.StatusUnauthorized, p.refuses)
+		return
+	}
 	asked := p.challenges[r.FormValue("code")]
 	sum := sha256.Sum256([]byte(r.FormValue("code_verifier")))
 	if asked.challenge == "" || base64.RawURLEncoding.EncodeToString(sum[:]) != asked.challenge {
-		http.Error(w, `{"error":"invalid_grant"}`, http.StatusBadRequest)
+		refuse(w, http.StatusBadRequest, "invalid_grant")
 		return
 	}
 	now := time.Now()
