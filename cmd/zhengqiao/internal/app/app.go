@@ -157,12 +157,10 @@ func (a *App) listen(ctx context.Context, parts Parts) error {
 		return err
 	}
 	ops, err := a.opsHandler()
-	if err == nil {
-		ops, err = a.withPolicyDesk(ops)
-	}
 	if err != nil {
 		return err
 	}
+	ops = a.withPolicyDesk(ops)
 	if err := a.openConsole(ctx); err != nil {
 		return err
 	}

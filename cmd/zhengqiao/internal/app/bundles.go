@@ -12,6 +12,7 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 	"github.com/zhengqiao/zhengqiao/policies"
 	"github.com/zhengqiao/zhengqiao/policies/publish"
@@ -27,7 +28,8 @@ type bundles struct {
 	publisher *publish.Publisher
 	follower  *publish.Follower
 	board     *journalBoard
-	hurry     chan struct{} // look at the source now
+	hurry     chan struct{}      // look at the source now
+	nonces    httpsig.NonceStore // of the policy desks of all generations
 }
 
 // People loads the keys of authors and approvers.
@@ -101,7 +103,7 @@ func (a *App) openBundles(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	b := &bundles{register: register, hurry: make(chan struct{}, 1)}
+	b := &bundles{register: register, hurry: make(chan struct{}, 1), nonces: httpsig.NewMemoryNonces(operatorNonces, time.Now)}
 	if b.board, err = openBoard(ctx, a.journal); err != nil {
 		return err
 	}

@@ -22,30 +22,39 @@ type PolicyStanding struct {
 	Nodes    []nodeStanding   `json:"nodes"`
 }
 
-// withPolicyDesk puts the policy desk before the rest of the operators' address.
-func (a *App) withPolicyDesk(rest http.Handler) (http.Handler, error) {
+// withPolicyDesk puts the policy desk of the generation in force before the rest of the operators' address.
+func (a *App) withPolicyDesk(rest http.Handler) http.Handler {
 	if a.bundles == nil {
-		return rest, nil
+		return rest
+	}
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.URL.Path != policydesk.Prefix && !strings.HasPrefix(r.URL.Path, policydesk.Prefix+"/") {
+			rest.ServeHTTP(w, r)
+			return
+		}
+		g := a.current.enter()
+		defer g.leave()
+		g.policies.ServeHTTP(w, r)
+	})
+}
+
+// buildPolicyDesk makes the policy desk of a generation; nil where policies need no signature. Who its people are waits for a restart.
+func (a *App) buildPolicyDesk(g *generation) (http.Handler, error) {
+	if a.bundles == nil {
+		return nil, nil
 	}
 	verifier, err := httpsig.NewVerifier(httpsig.VerifierConfig{
-		Keys: a.bundles.register.Ring(), Nonces: httpsig.NewMemoryNonces(operatorNonces, time.Now), Now: time.Now, Window: a.config.Gateway.Window,
-		AcceptFrom: a.acceptFrom(), Authorities: a.config.OpsAuthorities,
+		Keys: a.bundles.register.Ring(), Nonces: a.bundles.nonces, Now: time.Now, Window: g.config.Gateway.Window,
+		AcceptFrom: a.acceptFrom(), Authorities: g.config.OpsAuthorities,
 	})
 	if err != nil {
 		return nil, err
 	}
-	signer, err := httpsig.NewSigner(a.trust.keyID, a.trust.own[a.trust.keyID], time.Now, rand.Reader)
+	signer, err := httpsig.NewSigner(g.trust.keyID, g.trust.own[g.trust.keyID], time.Now, rand.Reader)
 	if err != nil {
 		return nil, err
 	}
-	desk := policydesk.New(policyDesk{a}, verifier, signer, a.logger, publish.MaxPacked)
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == policydesk.Prefix || strings.HasPrefix(r.URL.Path, policydesk.Prefix+"/") {
-			desk.ServeHTTP(w, r)
-			return
-		}
-		rest.ServeHTTP(w, r)
-	}), nil
+	return policydesk.New(policyDesk{a}, verifier, signer, a.logger, publish.MaxPacked), nil
 }
 
 // policyDesk is the [policydesk.Desk] of a gateway.

@@ -21,6 +21,7 @@ type generation struct {
 	sources   map[string]*leased
 	edge      http.Handler // the contract
 	operators http.Handler // nil: nobody may operate
+	policies  http.Handler // the policy desk; nil: policies need no signature
 	tls       *tls.Config  // nil: plain HTTP
 }
 

@@ -44,7 +44,10 @@ func (a *App) fill(ctx context.Context, g, before *generation) error {
 	if g.edge, err = a.buildEdge(ctx, g); err != nil {
 		return err
 	}
-	g.operators, err = a.buildOperators(g)
+	if g.operators, err = a.buildOperators(g); err != nil {
+		return err
+	}
+	g.policies, err = a.buildPolicyDesk(g)
 	return err
 }
 

@@ -3,11 +3,13 @@ package app_test
 import (
 	"crypto/rand"
 	"fmt"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
+	"github.com/zhengqiao/zhengqiao/gateway/policydesk"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
 	"github.com/zhengqiao/zhengqiao/policies"
@@ -83,5 +85,18 @@ func TestReloadHurriesSignedPolicies(t *testing.T) {
 	}
 	if !s.Hurried() {
 		t.Error("a reload did not have the source looked at")
+	}
+	s.write(t, strings.ReplaceAll(s.text, "keyId: gateway-1", "keyId: gateway-2"))
+	if _, err := s.Reload(); err != nil {
+		t.Fatal(err)
+	}
+	client := &http.Client{Transport: &http.Transport{DisableKeepAlives: true}}
+	answer, err := client.Get(s.OpsURL() + policydesk.Prefix)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer answer.Body.Close()
+	if by := answer.Header.Get("Signature-Input"); !strings.Contains(by, "gateway-2") {
+		t.Errorf("after a reload with another key the policy desk signs by %q", by)
 	}
 }
