@@ -52,8 +52,8 @@ func (w workshop) Sources() (string, map[string]string) {
 	return revision, texts
 }
 
-func (w workshop) Examples(context.Context) ([]playground.Example, error) {
-	return []playground.Example{{ID: "granted-0", Group: playground.Granted, Name: asked, Input: w.input}}, nil
+func (w workshop) Examples(context.Context) []playground.Example {
+	return []playground.Example{{ID: "granted-0", Group: playground.Granted, Name: asked, Input: w.input}}
 }
 
 func (w workshop) Try(ctx context.Context, c playground.Change) ([]byte, error) {

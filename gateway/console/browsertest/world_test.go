@@ -43,7 +43,8 @@ func serve(t testing.TB, overview watch.Overview, desk delivery.Desk, recorder e
 	pages := lights.Pages(w)
 	changes, err1 := delivery.Page(delivery.Config{Desk: desk, Recorder: recorder, Clock: time.Now, Random: rand.Reader})
 	policies, err2 := rules.Page(ruleBook{})
-	records, err3 := trail.Page(trail.Config{Archive: archive{}, Recorder: recorder, Platforms: []string{"suishenban", "zheliban"}, Clock: time.Now})
+	platforms := func() []string { return []string{"suishenban", "zheliban"} }
+	records, err3 := trail.Page(trail.Config{Archive: archive{}, Recorder: recorder, Platforms: platforms, Clock: time.Now})
 	own, err4 := nodes.Page(cluster{})
 	trying, err5 := playground.Page(newWorkshop(t))
 	for _, err := range []error{err1, err2, err3, err4, err5} {

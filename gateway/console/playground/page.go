@@ -64,10 +64,7 @@ const first = "data/purposes.yaml"
 
 // begin shows the policies in force.
 func (p *page) begin(v *console.Visit) error {
-	d, texts, err := p.desk(v)
-	if err != nil {
-		return err
-	}
+	d, texts := p.desk(v)
 	d.File = first
 	if _, ok := texts[first]; !ok && len(d.Files) > 0 {
 		d.File = d.Files[0]
@@ -81,10 +78,8 @@ func (p *page) begin(v *console.Visit) error {
 
 // work does what one of the form's buttons says, and shows all that was typed again.
 func (p *page) work(v *console.Visit) error {
-	d, texts, err := p.desk(v)
-	if err != nil {
-		return err
-	}
+	d, texts := p.desk(v)
+	var err error
 	if d.Change, err = changeOf(v, texts); err != nil {
 		return err
 	}
@@ -117,10 +112,9 @@ func (p *page) part(v *console.Visit) error {
 	return v.ShowPart("playground", "result", made)
 }
 
-func (p *page) desk(v *console.Visit) (*desk, map[string]string, error) {
+func (p *page) desk(v *console.Visit) (*desk, map[string]string) {
 	revision, texts := p.Sources()
-	examples, err := p.Examples(v.Context())
-	return &desk{Revision: revision, Files: slices.Sorted(maps.Keys(texts)), Examples: examples}, texts, err
+	return &desk{Revision: revision, Files: slices.Sorted(maps.Keys(texts)), Examples: p.Examples(v.Context())}, texts
 }
 
 // open begins with another file, as it is in force; what was typed of the one before is gone.

@@ -35,8 +35,8 @@ func (s *shop) Sources() (string, map[string]string) {
 	return strings.Repeat("ab", 32), map[string]string{"data/purposes.yaml": "self-query: <b>", "fields.rego": "package zhengqiao.fields"}
 }
 
-func (s *shop) Examples(context.Context) ([]Example, error) {
-	return []Example{{"granted-0", Granted, "suishenban · self-query", `{"now": 1}`}, {"recorded-1", Recorded, "wechat", `{"now": 2}`}}, nil
+func (s *shop) Examples(context.Context) []Example {
+	return []Example{{"granted-0", Granted, "suishenban · self-query", `{"now": 1}`}, {"recorded-1", Recorded, "wechat", `{"now": 2}`}}
 }
 
 func (s *shop) Try(_ context.Context, c Change) ([]byte, error) {

@@ -10,7 +10,7 @@ type Workshop interface {
 	// Sources gives the revision in force and the text of each file that may be edited, by path.
 	Sources() (revision string, files map[string]string)
 	// Examples gives inputs to begin with, without anybody's name or number.
-	Examples(context.Context) ([]Example, error)
+	Examples(context.Context) []Example
 	// Try decides by the policies in force with one file replaced, and gives an [Outcome] as JSON. Errors: [ErrExhausted], the
 	// context's, or that it could not be tried.
 	Try(context.Context, Change) ([]byte, error)

@@ -39,7 +39,7 @@ type Archive interface {
 type Config struct {
 	Archive   Archive
 	Recorder  exchange.Recorder // of searches for a person
-	Platforms []string          // to choose from
+	Platforms func() []string   // to choose from
 	Clock     func() time.Time
 }
 
@@ -102,7 +102,7 @@ func (p page) show(v *console.Visit, a asked, q query, before uint64) error {
 		Outcome   outcome
 		Older     string
 		Person    bool
-	}{a, logs, p.Platforms, o, a.older(&o), a.Subject != ""})
+	}{a, logs, p.Platforms(), o, a.older(&o), a.Subject != ""})
 }
 
 func (p page) open(v *console.Visit, logs []string, log string) (Trail, error) {

@@ -9,7 +9,6 @@ import (
 	"syscall"
 	"time"
 
-	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/gateway/console"
 	"github.com/zhengqiao/zhengqiao/gateway/console/delivery"
 	"github.com/zhengqiao/zhengqiao/gateway/console/lights"
@@ -79,7 +78,7 @@ func (a *App) consolePages() ([]console.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	records, err := trail.Page(trail.Config{Archive: consoleArchive{a}, Recorder: a.broker.Recorder, Platforms: platformIDs(a.config), Clock: time.Now})
+	records, err := trail.Page(trail.Config{Archive: consoleArchive{a}, Recorder: a.broker.Recorder, Platforms: a.platformIDs, Clock: time.Now})
 	if err != nil {
 		return nil, err
 	}
@@ -91,9 +90,10 @@ func (a *App) consolePages() ([]console.Page, error) {
 	return append(pages, policies, trying, records, own), err
 }
 
-func platformIDs(c *config.Config) []string {
+// platformIDs are those of the configuration in force now.
+func (a *App) platformIDs() []string {
 	var ids []string
-	for _, platform := range c.Platforms {
+	for _, platform := range a.current.Load().config.Platforms {
 		ids = append(ids, platform.ID)
 	}
 	return ids

@@ -11,6 +11,7 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/evidence"
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/exchange/personal"
 	"github.com/zhengqiao/zhengqiao/gateway/console/playground"
 	"github.com/zhengqiao/zhengqiao/internal/journal"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
@@ -21,21 +22,25 @@ import (
 	"github.com/zhengqiao/zhengqiao/policies/publish"
 )
 
-// Examples implements [playground.Workshop].
-func (c consoleWorkshop) Examples(ctx context.Context) ([]playground.Example, error) {
+// Examples implements [playground.Workshop]. A group that can't be read is left out: it must not cost an author what he has typed.
+func (c consoleWorkshop) Examples(ctx context.Context) []playground.Example {
 	var all examples
-	if err := all.granted(c.engine); err != nil {
-		return nil, err
+	for _, group := range []struct {
+		name playground.Group
+		add  func(*examples) error
+	}{
+		{playground.Granted, func(e *examples) error { return e.granted(c.engine) }},
+		{playground.Cases, func(e *examples) error { return e.cases(c.folder()) }},
+		{playground.Recorded, func(e *examples) error { return e.late(ctx, c.recorded) }},
+	} {
+		made := slices.Clone(all)
+		if err := group.add(&made); err != nil {
+			c.logger.WarnContext(ctx, "the playground leaves examples out", "group", string(group.name), "error", personal.Mask(err.Error(), time.Now()))
+			continue
+		}
+		all = made
 	}
-	if err := all.cases(c.folder); err != nil {
-		return nil, err
-	}
-	inputs, err := c.recorded(ctx)
-	if err != nil {
-		return nil, fmt.Errorf("read recorded inputs: %w", err)
-	}
-	err = all.recorded(inputs)
-	return all, err
+	return all
 }
 
 // examples are inputs to begin with.
@@ -79,6 +84,14 @@ func (e *examples) cases(folder fs.FS) error {
 		}
 	}
 	return nil
+}
+
+func (e *examples) late(ctx context.Context, read func(context.Context) ([]impact.Input, error)) error {
+	inputs, err := read(ctx)
+	if err != nil {
+		return fmt.Errorf("read recorded inputs: %w", err)
+	}
+	return e.recorded(inputs)
 }
 
 // recorded are masked further than an export of inputs: whoever writes policies has no business with who asked, in which matter.

@@ -1,12 +1,21 @@
 package app
 
 import (
+	"context"
+	"errors"
+	"io/fs"
+	"log/slog"
+	"slices"
 	"strings"
 	"testing"
+	"testing/fstest"
 	"time"
 
+	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway/console/playground"
+	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
+	"github.com/zhengqiao/zhengqiao/policies"
 	"github.com/zhengqiao/zhengqiao/policies/impact"
 )
 
@@ -32,5 +41,37 @@ func TestRecordedExamplesTellOfNobody(t *testing.T) {
 	text := all[0].Name + all[0].Input
 	if strings.Contains(text, "SECRET") || strings.Count(text, impact.Masked) != 5 || !strings.Contains(text, `"matterName"`) || !strings.Contains(text, "310000000000") {
 		t.Error(text)
+	}
+}
+
+// TestBrokenExamplesAreLeftOut: a case file that somebody is at work on, or records that can't be read, cost no author what he has typed.
+func TestBrokenExamplesAreLeftOut(t *testing.T) {
+	t.Parallel()
+	engine, err := policies.New(policies.Embedded(), policies.Options{NewHash: smcrypto.NewSM3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var told strings.Builder
+	bench := consoleWorkshop{
+		engine: engine, logger: slog.New(slog.NewTextHandler(&told, nil)),
+		folder:   func() fs.FS { return fstest.MapFS{"cases/a.yaml": {Data: []byte("- name: [")}} },
+		recorded: func(context.Context) ([]impact.Input, error) { return nil, errors.New("no disk, 11010519491231002X") },
+	}
+	made := bench.Examples(t.Context())
+	if len(made) == 0 || slices.ContainsFunc(made, func(e playground.Example) bool { return e.Group != playground.Granted }) {
+		t.Errorf("%d examples", len(made))
+	}
+	if text := told.String(); strings.Count(text, "\n") != 2 || !strings.Contains(text, "group=cases") || !strings.Contains(text, "no disk") || strings.Contains(text, "1949") {
+		t.Error(text)
+	}
+}
+
+// TestConsoleFollowsReloads: what pages offer is of the configuration in force, not of the one that the gateway began with.
+func TestConsoleFollowsReloads(t *testing.T) {
+	t.Parallel()
+	a := &App{config: &config.Config{}}
+	a.current.Store(&generation{config: &config.Config{Platforms: []config.Party{{ID: "new"}}}})
+	if got := a.platformIDs(); !slices.Equal(got, []string{"new"}) {
+		t.Errorf("platforms %v", got)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"maps"
 	"os"
 	"strings"
@@ -21,9 +22,10 @@ import (
 // consoleWorkshop tries changes of the policies in force out, each in a bounded process of its own.
 type consoleWorkshop struct {
 	engine   *policies.Engine
-	folder   fs.FS // where cases are, if anywhere
+	folder   func() fs.FS // where cases are now, if anywhere
 	recorded func(context.Context) ([]impact.Input, error)
 	program  string // that becomes a child
+	logger   *slog.Logger
 }
 
 // playgroundPage is the page of who writes policies.
@@ -32,7 +34,8 @@ func (a *App) playgroundPage() (console.Page, error) {
 	if err != nil {
 		return console.Page{}, fmt.Errorf("find this program, to try policies out with: %w", err)
 	}
-	return playground.Page(consoleWorkshop{a.policies, policyFiles(a.config), a.lateInputs, program})
+	folder := func() fs.FS { return policyFiles(a.current.Load().config) }
+	return playground.Page(consoleWorkshop{a.policies, folder, a.lateInputs, program, a.logger})
 }
 
 // Sources implements [playground.Workshop]. Schemas are the gateway's own and no author's.

@@ -59,6 +59,9 @@ func TestConsole(t *testing.T) {
 			t.Errorf("%s: %d, lacks %s", path, status, want)
 		}
 	}
+	if _, text := get(t, url+"/records"); strings.Contains(text, "<option>policies") {
+		t.Error("what keeps policies is offered as a log of records")
+	}
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodGet, url, nil)
 	if err != nil {
 		t.Fatal(err)

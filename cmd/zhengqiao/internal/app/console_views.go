@@ -60,7 +60,7 @@ type consoleArchive struct{ app *App }
 // Logs implements [trail.Archive].
 func (c consoleArchive) Logs(ctx context.Context) ([]string, error) {
 	own := recordsLog(c.app.config)
-	all, err := c.app.journal.Logs(ctx)
+	all, err := recordLogs(ctx, c.app.journal)
 	logs := []string{own}
 	for _, log := range all {
 		if log != own {

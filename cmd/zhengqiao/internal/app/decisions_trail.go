@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -24,17 +25,20 @@ type Stretch struct {
 // Left gives the number of records to read.
 func (s *Stretch) Left() uint64 { return s.Head - min(s.Next, s.Head) }
 
+// recordLogs names the logs of records of all gateways that share a journal. It holds other logs beside, such as that of kept policies.
+func recordLogs(ctx context.Context, from *journal.Journal) ([]string, error) {
+	names, err := from.Logs(ctx)
+	return slices.DeleteFunc(names, func(name string) bool { return name != recordsName && !strings.HasPrefix(name, recordsName+"-") }), err
+}
+
 // Since gives what was recorded at a moment or later, for each log. Some records at the beginning may be older.
 func (t *Trail) Since(ctx context.Context, since time.Time) ([]*Stretch, error) {
-	names, err := t.journal.Logs(ctx)
+	names, err := recordLogs(ctx, t.journal)
 	if err != nil {
 		return nil, err
 	}
 	var list []*Stretch
 	for _, name := range names {
-		if name != recordsName && !strings.HasPrefix(name, recordsName+"-") {
-			continue
-		}
 		one, err := t.stretch(ctx, name, since)
 		if err != nil {
 			return nil, err
