@@ -50,6 +50,9 @@ func New(config Config) (*Console, error) {
 	if (config.Access == nil) == (config.Entrance == nil) {
 		return nil, errors.New("console: one of access and entrance is required")
 	}
+	if !actionable(config.Pages) {
+		return nil, errors.New("console: every page and every route of one needs an action")
+	}
 	if config.Idle <= 0 {
 		config.Idle = defaultIdle
 	}

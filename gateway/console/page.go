@@ -2,6 +2,7 @@ package console
 
 import (
 	"io/fs"
+	"slices"
 
 	"github.com/zhengqiao/zhengqiao/watch"
 )
@@ -21,4 +22,14 @@ type Route struct {
 	May     string // action that the visitor's roles must allow
 	Serve   func(*Visit) error
 	Form    int64 // bytes that a form may have as it is sent; 0: 16 KiB, enough for a reason
+}
+
+// actionable reports whether everything that pages do has an action, which policies are asked for.
+func actionable(pages []Page) bool {
+	for i := range pages {
+		if pages[i].See == "" || slices.ContainsFunc(pages[i].Routes, func(r Route) bool { return r.May == "" }) {
+			return false
+		}
+	}
+	return true
 }

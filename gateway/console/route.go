@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"net/http"
+	"net/url"
 )
 
 // visitKey is the visit's place in its request's context.
@@ -25,14 +26,20 @@ func (f *found) ServeHTTP(_ http.ResponseWriter, r *http.Request) {
 }
 
 func (v *Visit) work(route Route) error {
-	if err := v.console.config.Authority.May(v.Context(), v.Person.Roles, route.May); err != nil {
-		return forbidden{err}
+	if route.May != anybody {
+		if err := v.console.config.Authority.May(v.Context(), v.Person.Roles, route.May); err != nil {
+			return forbidden{err}
+		}
 	}
 	if err := v.readForm(cmp.Or(route.Form, mostForm)); err != nil {
 		return err
 	}
 	return route.Serve(v)
 }
+
+// anybody stands for the action of the frame's own routes that no role is needed for: to leave, and to read what one is told. No page can
+// have it, as [New] refuses an action that is empty.
+const anybody = ""
 
 func (c *Console) route() *http.ServeMux {
 	mux := http.NewServeMux()
@@ -43,9 +50,15 @@ func (c *Console) route() *http.ServeMux {
 		}
 	}
 	mux.Handle("GET /events", &found{&Page{}, Route{Pattern: "GET /events", May: c.config.Pages[0].See, Serve: c.events}})
-	mux.Handle("POST /leave", &found{&Page{}, Route{Pattern: "POST /leave", May: c.config.Pages[0].See, Serve: c.leave}})
-	mux.Handle("GET /language/{to}", &found{&Page{}, Route{Pattern: "GET /language/{to}", May: c.config.Pages[0].See, Serve: c.changeLanguage}})
+	mux.Handle("POST /leave", &found{&Page{}, Route{Pattern: "POST /leave", May: anybody, Serve: c.leave}})
+	mux.Handle("GET /language/{to}", &found{&Page{}, Route{Pattern: "GET /language/{to}", May: anybody, Serve: c.changeLanguage}})
 	return mux
+}
+
+// answersGet reports whether a path of the console can be asked for by a link.
+func (c *Console) answersGet(path string) bool {
+	_, pattern := c.routes.Handler(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}})
+	return pattern != ""
 }
 
 // TokenField is the form field that proves that a form is one of this console's, made for this session.

@@ -3,6 +3,7 @@ package console
 import (
 	"fmt"
 	"net/http"
+	"path"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/watch"
@@ -64,8 +65,18 @@ func (v *Visit) Name() string { return v.console.config.Name }
 // CanLeave reports whether there is a way out: only who came in by the entrance can leave.
 func (v *Visit) CanLeave() bool { return v.console.config.Entrance != nil }
 
-// Here is the path with its query, to come back to.
-func (v *Visit) Here() string { return v.URL.RequestURI() }
+// Here is the path with its query, to come back to: of a page that answered a form, the first page above it that can be asked for.
+func (v *Visit) Here() string {
+	if v.Method == http.MethodGet || v.Method == http.MethodHead {
+		return v.URL.RequestURI()
+	}
+	for at := v.URL.Path; at != "/"; at = path.Dir(at) {
+		if v.console.answersGet(at) {
+			return at
+		}
+	}
+	return "/"
+}
 
 // Show answers with a template of the page.
 func (v *Visit) Show(name string, data any) error {
