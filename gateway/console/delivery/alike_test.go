@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zhengqiao/zhengqiao/changefeed/reconcile"
 	"github.com/zhengqiao/zhengqiao/changefeed/repair"
 )
 
@@ -46,5 +47,37 @@ func TestStopSaysWhatItStopped(t *testing.T) {
 		if _, _, text := li.send("GET", "/changes/jobs/j", nil); !strings.Contains(text, want) {
 			t.Errorf("%s: the page lacks %s", state, want)
 		}
+	}
+}
+
+// Who confirms sees what: the selection, the first deliveries and how fast.
+func TestSecondPersonSeesWhatItIs(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 1001)
+	li, wang := &person{t: t, rig: r, name: "li"}, &person{t: t, rig: r, name: "wang"}
+	form := li.form("/changes/freeze", "why")
+	form.Set("perSecond", "37")
+	_, at, _ := li.send("POST", "/changes/replay", form)
+	_, _, text := wang.send("GET", at, nil)
+	for _, want := range []string{"no-record", "first-of-them", ">37<"} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the page lacks %s", want)
+		}
+	}
+}
+
+// For a repair it is the comparison that it goes by.
+func TestSecondPersonSeesTheComparison(t *testing.T) {
+	t.Parallel()
+	r := newRig(t, 1001)
+	report := &reconcile.Report{Platform: "wechat", Findings: map[reconcile.Kind]reconcile.Finding{reconcile.Missing: {Count: 4321}}}
+	r.desk.run(&repair.Job{ID: "found", Kind: repair.Compare, Report: report})
+	one := proposal{wanted: wanted{Kind: repair.Mend, Comparison: "found", Count: 4321}, Order: repair.Order{ID: "asked"}, Expires: r.now.Add(expiry)}
+	if !r.page.proposals.add(one) {
+		t.Fatal("no place")
+	}
+	wang := &person{t: t, rig: r, name: "wang"}
+	if status, _, text := wang.send("GET", "/changes/proposals/asked", nil); status != 200 || strings.Count(text, "4321") != 2 || !strings.Contains(text, "/changes/jobs/found") {
+		t.Errorf("%d %s", status, text)
 	}
 }

@@ -6,6 +6,8 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/zhengqiao/zhengqiao/changefeed"
+	"github.com/zhengqiao/zhengqiao/changefeed/reconcile"
 	"github.com/zhengqiao/zhengqiao/changefeed/repair"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway/console"
@@ -53,7 +55,29 @@ func (p *page) proposal(v *console.Visit) error {
 	if !ok {
 		return errProposal()
 	}
-	return v.Show("proposal", one)
+	shown := weighed{proposal: one}
+	if one.Kind == repair.Mend {
+		found, err := p.Desk.Job(one.Comparison)
+		if err != nil && exchange.CodeOf(err) != exchange.NotFound { // one that is forgotten can still be withdrawn
+			return err
+		}
+		shown.Report, shown.Kinds = found.Report, reconcile.Kinds()
+		return v.Show("proposal", shown)
+	}
+	now, err := p.Desk.Meant(v.Context(), one.Token)
+	if err != nil {
+		return err
+	}
+	shown.Now = now
+	return v.Show("proposal", shown)
+}
+
+// weighed is a proposal with what it is about now, for who is to confirm it: a preview, or the comparison that a repair goes by.
+type weighed struct {
+	proposal
+	Now    changefeed.Preview
+	Report *reconcile.Report
+	Kinds  []reconcile.Kind
 }
 
 func errProposal() error {

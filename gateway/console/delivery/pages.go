@@ -75,8 +75,11 @@ func Page(c Config) (console.Page, error) {
 	if err != nil {
 		return console.Page{}, err
 	}
+	return (&page{c, key, &proposals{clock: c.Clock}}).page()
+}
+
+func (p *page) page() (console.Page, error) {
 	templates, err := fs.Sub(files, "templates")
-	p := &page{c, key, &proposals{clock: c.Clock}}
 	return console.Page{ID: "changes", Title: watch.Text{Zh: "变更", En: "Changes"}, See: see, Templates: templates, Routes: p.routes()}, err
 }
 

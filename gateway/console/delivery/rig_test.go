@@ -46,7 +46,9 @@ func (d *bigDesk) Preview(context.Context, changefeed.Selection) (changefeed.Pre
 }
 
 func (d *bigDesk) Meant(context.Context, string) (changefeed.Preview, error) {
-	return changefeed.Preview{Token: "t", Count: d.meant}, nil
+	return changefeed.Preview{
+		Token: "t", Count: d.meant, Selection: changefeed.Selection{Reason: "no-record"}, First: []changefeed.Parked{{Platform: "wechat", Licence: "first-of-them"}},
+	}, nil
 }
 
 func (d *bigDesk) order(o repair.Order) (repair.Job, error) {
@@ -106,6 +108,7 @@ func (d *bigDesk) Job(string) (repair.Job, error) {
 // rig is a console with this page alone; who visits is what the header says.
 type rig struct {
 	*console.Console
+	page    *page
 	desk    *bigDesk
 	mu      sync.Mutex
 	records []exchange.Record
@@ -138,7 +141,12 @@ func (everybody) May(context.Context, []string, string) error { return nil }
 func newRig(t *testing.T, meant int) *rig {
 	t.Helper()
 	r := &rig{desk: &bigDesk{meant: meant}, now: time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC)}
-	page, err := Page(Config{Desk: r.desk, Recorder: r, Clock: r.clock, Random: rand.Reader})
+	key, err := newSeal(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.page = &page{Config{Desk: r.desk, Recorder: r, Clock: r.clock, Random: rand.Reader}, key, &proposals{clock: r.clock}}
+	page, err := r.page.page()
 	if err != nil {
 		t.Fatal(err)
 	}
