@@ -9,7 +9,7 @@ import (
 
 // sampleHealth has an adapter with everything that may be told, and one of which nothing is known.
 func sampleHealth() watch.Overview {
-	w := watch.New(watch.Config{Clock: testNow, Node: "n1"})
+	w := watch.New(watch.Config{Clock: testNow})
 	w.Add(watch.Part{ID: "tmri", Kind: "tmri", Region: "000000", Role: "source", Version: "v1"})
 	w.Add(watch.Part{ID: "idle", Role: "push"})
 	w.Breaker("tmri", func() watch.Breaker { return watch.Breaker{State: "open", Wait: time.Second} })
@@ -19,6 +19,7 @@ func sampleHealth() watch.Overview {
 	w.Expires("tmri", "serial", testNow())
 	w.Tested("tmri")
 	seen := w.Overview()
+	seen.Node = "n1"
 	seen.Flows = []watch.Flow{{From: "tmri", To: "suishenban", Kind: "query", PerMinute: 1.2, Lag: .5, Colour: watch.Green}}
 	return seen
 }
