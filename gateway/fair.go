@@ -55,6 +55,7 @@ func (f *fair) enter(ctx context.Context, platform string, budget time.Duration)
 		f.mu.Unlock()
 		return nil, standing, refusal
 	}
+	f.catchUp(t)
 	if f.canEnter(t) {
 		place := f.let(t, now)
 		standing := t.standing(f.class, now, 0)
@@ -65,8 +66,11 @@ func (f *fair) enter(ctx context.Context, platform string, budget time.Duration)
 	t.line = append(t.line, k)
 	standing, patience := t.standing(f.class, now, 0), budget-t.takes
 	f.mu.Unlock()
-	place, err := f.await(ctx, t, k, patience)
-	return place, standing, err
+	place, refused, err := f.await(ctx, t, k, patience)
+	if err != nil {
+		return nil, refused, err
+	}
+	return place, standing, nil
 }
 
 // judge says why a request is refused at once; nil if it is not.
@@ -79,15 +83,12 @@ func (f *fair) judge(t *tenant, now time.Time, budget time.Duration) *exchange.E
 	if f.canEnter(t) {
 		return nil
 	}
-	wait, reason := f.expected(t), refusedPlaces
-	if t.atWork >= t.quota.InFlight {
-		reason = refusedShare
-	}
+	wait := f.expected(t)
 	if f.lines && len(t.line) < t.quota.InFlight && wait+t.takes <= budget {
 		return nil
 	}
 	reservation.CancelAt(now)
-	return t.refuse(reason, max(wait, retrySoon))
+	return t.refuse(f.blame(t), max(wait, retrySoon))
 }
 
 // canEnter: there is a place, nobody of the same platform was here earlier, and the platform has not got its share.
@@ -95,11 +96,15 @@ func (f *fair) canEnter(t *tenant) bool {
 	return f.busy < f.places && t.atWork < t.quota.InFlight && len(t.line) == 0
 }
 
-// let gives the platform a place and charges it for what its requests usually take.
-func (f *fair) let(t *tenant, now time.Time) *Place {
-	if t.atWork == 0 && len(t.line) == 0 { // it was away: it gets no credit for that
+// catchUp gives a platform that was away no credit for that, whether it gets a place at once or stands in line.
+func (f *fair) catchUp(t *tenant) {
+	if t.atWork == 0 && len(t.line) == 0 {
 		t.used = max(t.used, f.started)
 	}
+}
+
+// let gives the platform a place and charges it for what its requests usually take.
+func (f *fair) let(t *tenant, now time.Time) *Place {
 	f.started = t.used
 	t.used += max(t.takes, time.Millisecond).Seconds() / float64(t.weight)
 	t.atWork++

@@ -30,13 +30,13 @@ func (f *fair) weights(t *tenant) int {
 }
 
 // await waits for the ticket's turn. It gives up when the caller leaves, and when there is no time left to be answered: the wait had
-// been judged shorter.
-func (f *fair) await(ctx context.Context, t *tenant, k *ticket, patience time.Duration) (*Place, error) {
+// been judged shorter. The standing is that after a refusal.
+func (f *fair) await(ctx context.Context, t *tenant, k *ticket, patience time.Duration) (*Place, Standing, error) {
 	timer := time.NewTimer(patience)
 	defer timer.Stop()
 	select {
 	case place := <-k.place:
-		return place, nil
+		return place, Standing{}, nil
 	case <-ctx.Done():
 	case <-timer.C:
 	}
@@ -44,12 +44,28 @@ func (f *fair) await(ctx context.Context, t *tenant, k *ticket, patience time.Du
 	defer f.mu.Unlock()
 	at := slices.Index(t.line, k)
 	if at < 0 { // its turn came at the same moment
-		return <-k.place, nil
+		return <-k.place, Standing{}, nil
 	}
 	t.line = slices.Delete(t.line, at, at+1)
-	failure := t.refuse(refusedPlaces, retrySoon)
-	failure.Err = ctx.Err()
-	return nil, failure
+	now := f.clock()
+	t.bucket.AllowN(now, -1) // gives back what the ticket took of the rate, as to whoever is refused at once
+	return nil, t.standing(f.class, now, retrySoon), f.turnAway(ctx, t)
+}
+
+// turnAway makes the error of a ticket that got no place. Who hung up was not refused: nobody hears it, and only the log has it.
+func (f *fair) turnAway(ctx context.Context, t *tenant) error {
+	if err := ctx.Err(); err != nil {
+		return &exchange.Error{Code: exchange.Overloaded, RetryAfter: retrySoon, Err: err}
+	}
+	return t.refuse(f.blame(t), retrySoon)
+}
+
+// blame is why a platform gets no place: its own share is taken, or others have the places.
+func (f *fair) blame(t *tenant) refusal {
+	if t.atWork >= t.quota.InFlight {
+		return refusedShare
+	}
+	return refusedPlaces
 }
 
 // callNext fills free places with those who wait.
