@@ -3,6 +3,7 @@ package gateway
 import (
 	"context"
 	"net/http"
+	"strings"
 
 	"github.com/zhengqiao/zhengqiao/changefeed/repair"
 	"github.com/zhengqiao/zhengqiao/exchange"
@@ -69,7 +70,8 @@ func reloaded(apply bool) func([]ReloadChange, error) (outcome, error) {
 			view.Changes = []ReloadChange{}
 		}
 		if err != nil {
-			view.Fault = err.Error()[:min(len(err.Error()), maxFault)]
+			text := err.Error()
+			view.Fault = strings.ToValidUTF8(text[:min(len(text), maxFault)], "") // a character may be cut; a file may hold any bytes
 		}
 		return outcome{http.StatusOK, view}, nil
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/zhengqiao/zhengqiao/changefeed/repair"
@@ -41,6 +42,7 @@ func TestOperatorsReload(t *testing.T) {
 	t.Parallel()
 	const path, order = "/ops/v1/reload", `{"reason":"a new key"}`
 	refused := errors.New("line 7: platforms[0].keys: none")
+	long := strings.Repeat("密", 16<<10/3) // 16383 bytes, so that a bound of 16384 cuts the next character
 	for name, c := range map[string]struct {
 		reloads *reloadsDone // nil: none
 		as      string
@@ -49,15 +51,17 @@ func TestOperatorsReload(t *testing.T) {
 		want    map[string]any
 		done    []string
 	}{
-		"preview":           {&reloadsDone{}, "li", `{"preview":true}`, 200, map[string]any{"applied": false}, []string{"preview"}},
-		"preview of faults": {&reloadsDone{apply: refused}, "li", `{"preview":true}`, 200, map[string]any{"applied": false, "fault": refused.Error()}, []string{"preview"}},
-		"apply":             {&reloadsDone{}, "li", order, 200, map[string]any{"applied": true}, []string{"note of li: a new key", "apply"}},
-		"apply faults":      {&reloadsDone{apply: refused}, "li", order, 200, map[string]any{"applied": false, "fault": refused.Error()}, []string{"note of li: a new key", "apply"}},
-		"not on record":     {&reloadsDone{note: &exchange.Error{Code: exchange.Internal}}, "li", order, 500, map[string]any{"code": "internal"}, []string{"note of li: a new key"}},
-		"no reason":         {&reloadsDone{}, "li", `{}`, 422, map[string]any{"code": "invalid-request"}, nil},
-		"unknown member":    {&reloadsDone{}, "li", `{"preview":true,"force":true}`, 422, map[string]any{"code": "invalid-request"}, nil},
-		"stranger":          {&reloadsDone{}, "stranger", order, 401, map[string]any{"code": "unknown-platform"}, nil},
-		"nothing to reload": {nil, "li", order, 422, map[string]any{"code": "operation-not-offered"}, nil},
+		"preview":              {&reloadsDone{}, "li", `{"preview":true}`, 200, map[string]any{"applied": false}, []string{"preview"}},
+		"preview of faults":    {&reloadsDone{apply: refused}, "li", `{"preview":true}`, 200, map[string]any{"applied": false, "fault": refused.Error()}, []string{"preview"}},
+		"apply":                {&reloadsDone{}, "li", order, 200, map[string]any{"applied": true}, []string{"note of li: a new key", "apply"}},
+		"apply faults":         {&reloadsDone{apply: refused}, "li", order, 200, map[string]any{"applied": false, "fault": refused.Error()}, []string{"note of li: a new key", "apply"}},
+		"a fault of any bytes": {&reloadsDone{apply: errors.New("line 7: \xff\xfe?")}, "li", order, 200, map[string]any{"applied": false, "fault": "line 7: ?"}, []string{"note of li: a new key", "apply"}},
+		"a long fault":         {&reloadsDone{apply: errors.New(long + "钥")}, "li", order, 200, map[string]any{"applied": false, "fault": long}, []string{"note of li: a new key", "apply"}},
+		"not on record":        {&reloadsDone{note: &exchange.Error{Code: exchange.Internal}}, "li", order, 500, map[string]any{"code": "internal"}, []string{"note of li: a new key"}},
+		"no reason":            {&reloadsDone{}, "li", `{}`, 422, map[string]any{"code": "invalid-request"}, nil},
+		"unknown member":       {&reloadsDone{}, "li", `{"preview":true,"force":true}`, 422, map[string]any{"code": "invalid-request"}, nil},
+		"stranger":             {&reloadsDone{}, "stranger", order, 401, map[string]any{"code": "unknown-platform"}, nil},
+		"nothing to reload":    {nil, "li", order, 422, map[string]any{"code": "operation-not-offered"}, nil},
 	} {
 		var change []func(*gateway.OperatorsDeps)
 		if c.reloads != nil {

@@ -19,8 +19,8 @@ type Check struct {
 const probeTime = 2 * time.Second
 
 // Ops is the handler of the operator's listener: /healthz says that the process lives, /readyz that every check passes,
-// /metrics what was counted, in OpenMetrics
-// with exemplars for who asks for it. It must not be reachable from outside, and holds no personal data all the same.
+// /metrics what was counted, in OpenMetrics with exemplars for whoever asks for that. Whoever reaches it may read all of it, so that it must
+// not be reachable from outside; it holds no personal data all the same.
 func Ops(gatherer prometheus.Gatherer, checks ...Check) http.Handler {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { say(w, http.StatusOK, "ok\n") })
