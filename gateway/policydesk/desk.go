@@ -63,7 +63,7 @@ type Handler struct {
 	places   chan struct{}
 }
 
-// inFlight bounds the requests under way: a publication takes a process of its own, and people are few.
+// inFlight bounds what is done for proven persons at once: a publication takes a process of its own, and people are few.
 const inFlight = 4
 
 // New makes a handler that takes bodies of at most so many bytes.
@@ -112,20 +112,22 @@ func known(path string) string {
 	return "other"
 }
 
+// serve takes a request down its path: the body, the signature, a place, the act. Places are for proven persons alone: nobody else's slow
+// body or wrong signature keeps one from them.
 func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (who string, done reply) {
+	var body bytes.Buffer
+	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, h.most)); err != nil {
+		return "", unreadable(err)
+	}
+	caller, err := h.verifier.VerifyHTTP(r, body.Bytes())
+	if err != nil {
+		return "", h.unauthenticated(err)
+	}
 	select {
 	case h.places <- struct{}{}:
 		defer func() { <-h.places }()
 	default:
-		return "", problem(exchange.Overloaded, http.StatusServiceUnavailable, nil)
-	}
-	var body bytes.Buffer
-	if _, err := body.ReadFrom(http.MaxBytesReader(w, r.Body, h.most)); err != nil {
-		return "", problem(exchange.BodyTooLarge, http.StatusRequestEntityTooLarge, nil)
-	}
-	caller, err := h.verifier.VerifyHTTP(r, body.Bytes())
-	if err != nil {
-		return "", problem(exchange.SignatureInvalid, http.StatusUnauthorized, nil)
+		return caller.Party, problem(exchange.Overloaded, http.StatusServiceUnavailable, nil)
 	}
 	return caller.Party, h.act(r, body.Bytes())
 }
@@ -153,24 +155,4 @@ func (h *Handler) act(r *http.Request, body []byte) reply {
 		return problem(exchange.Internal, http.StatusInternalServerError, nil)
 	}
 	return reply{http.StatusOK, given}
-}
-
-// problem gives an RFC 9457 document of the form that the contract's problems have.
-func problem(code exchange.Code, status int, refusal *Refusal) reply {
-	type reason struct {
-		Code string        `json:"code"`
-		Text exchange.Text `json:"text"`
-	}
-	document := struct {
-		Type    string   `json:"type"`
-		Title   string   `json:"title"`
-		Status  int      `json:"status"`
-		Code    string   `json:"code"`
-		Detail  string   `json:"detail,omitempty"`
-		Reasons []reason `json:"reasons,omitempty"`
-	}{Type: "about:blank", Title: http.StatusText(status), Status: status, Code: string(code)}
-	if refusal != nil {
-		document.Detail, document.Reasons = refusal.Detail, []reason{{refusal.Code, refusal.Text}}
-	}
-	return reply{status, document}
 }

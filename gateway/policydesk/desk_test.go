@@ -42,8 +42,8 @@ func (desk) Rollback(context.Context, []byte) (any, error) {
 
 const most = 1000
 
-// serve starts a desk that knows one person, and gives that person's and a stranger's client.
-func serve(t *testing.T) (url string, known, stranger *client.Client) {
+// serve starts a desk that knows one person, and gives that person's and a stranger's client. shown is given the handler.
+func serve(t *testing.T, shown ...func(http.Handler)) (url string, known, stranger *client.Client) {
 	t.Helper()
 	pair := func() *smcrypto.PrivateKey {
 		key, err := smcrypto.GenerateKey(rand.Reader)
@@ -70,7 +70,11 @@ func serve(t *testing.T) (url string, known, stranger *client.Client) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := httptest.NewServer(policydesk.New(desk{}, verifier, signer, slog.New(slog.DiscardHandler), most))
+	handler := policydesk.New(desk{}, verifier, signer, slog.New(slog.DiscardHandler), most)
+	for _, show := range shown {
+		show(handler)
+	}
+	server := httptest.NewServer(handler)
 	t.Cleanup(server.Close)
 	calls := func(key *smcrypto.PrivateKey) *client.Client {
 		transport := &http.Transport{}
