@@ -72,6 +72,9 @@ func masked(key string, value any) any {
 		clean := yaml.MapSlice{}
 		for _, item := range value {
 			name, _ := item.Key.(string)
+			if name == "id" && ofPerson(key) {
+				name = key
+			}
 			clean = append(clean, yaml.MapItem{Key: item.Key, Value: masked(name, item.Value)})
 		}
 		return clean
@@ -100,7 +103,7 @@ func maskedText(key, text string) string {
 	switch {
 	case strings.HasPrefix(text, "file:"):
 		return text
-	case secretKey(key):
+	case secretKey(key), ofPerson(key):
 		return hidden
 	}
 	address, err := url.Parse(text)
@@ -108,6 +111,11 @@ func maskedText(key, text string) string {
 		return address.Scheme + "://" + address.Host + address.Path // neither a user nor a query
 	}
 	return text
+}
+
+// ofPerson reports whether what stands under a key says who somebody is: an id among people, or how they sign in or are reached.
+func ofPerson(key string) bool {
+	return regexp.MustCompile(`(?i)^(people|authors|approvers|operators|subject|contact|email)$`).MatchString(key)
 }
 
 // secretKey reports whether a key's name is that of something that opens a door, or of somebody behind it.

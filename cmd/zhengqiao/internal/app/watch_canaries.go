@@ -89,7 +89,7 @@ func (a *App) openCourier() error {
 		Clock: time.Now, Logger: a.logger,
 	}
 	for _, receiver := range a.config.Receivers {
-		if a.changes.receivers[receiver.ID] != nil { // who fetches its changes itself is told nothing
+		if receiver.Kind != feedKind { // who fetches its changes itself is told nothing
 			courier.Receivers = append(courier.Receivers, receiver.ID)
 		}
 	}

@@ -92,6 +92,8 @@ func (c *Config) checkChangesCanary(f *faults) {
 		return
 	}
 	changes.check(f, at)
+	f.add(!c.Journal.Clustered() && !c.Journal.Outside(), at,
+		"is for a gateway that works alone: where several share a journal (journal.cluster, journal.remote) only one delivers, and the others would see nothing arrive")
 	f.add(c.Changes.Gateway != "", at, "changes.gateway is required with it")
 	f.add(changes.Every >= 0 && changes.Within >= 0, at, "every and within must not be below 0")
 	every, within := changes.Every, changes.Within
