@@ -39,6 +39,8 @@ type Config struct {
 	Version, Node string
 	// Observe is told how many spans went out, or did not and why; nil: nobody. It must not block.
 	Observe func(spans int, failure error)
+	// Ended is told of each span that waits for the collector from now on, or finds no room to do so; nil: nobody. It must not block.
+	Ended func()
 	// Wait is how long spans are gathered before they go out. Default 5s.
 	Wait time.Duration
 }
@@ -70,6 +72,9 @@ func (c *Config) fill() error {
 	}
 	if c.Wait <= 0 {
 		c.Wait = 5 * time.Second
+	}
+	if c.Ended == nil {
+		c.Ended = func() {}
 	}
 	if c.Observe == nil {
 		c.Observe = func(int, error) {}

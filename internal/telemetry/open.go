@@ -47,6 +47,7 @@ func Open(ctx context.Context, config Config) (*Tracer, error) {
 			AttributeValueLengthLimit: 256, AttributeCountLimit: 64, EventCountLimit: 16, LinkCountLimit: 4,
 			AttributePerEventCountLimit: 16, AttributePerLinkCountLimit: 4,
 		}),
+		sdk.WithSpanProcessor(ended(config.Ended)),
 		sdk.WithBatcher(watched{exporter, config.Observe}, sdk.WithBatchTimeout(config.Wait), sdk.WithExportTimeout(exportTime),
 			sdk.WithMaxQueueSize(waitingSpans), sdk.WithMaxExportBatchSize(batchSpans)),
 	)
@@ -97,3 +98,22 @@ func (w watched) ExportSpans(ctx context.Context, spans []sdk.ReadOnlySpan) erro
 	w.observe(len(spans), w.SpanExporter.ExportSpans(ctx, spans))
 	return nil
 }
+
+// ended tells of each span that is kept: the SDK says nothing of those that find its queue full.
+type ended func()
+
+// OnStart implements the SDK's processor.
+func (ended) OnStart(context.Context, sdk.ReadWriteSpan) {}
+
+// OnEnd implements the SDK's processor.
+func (e ended) OnEnd(span sdk.ReadOnlySpan) {
+	if span.SpanContext().IsSampled() {
+		e()
+	}
+}
+
+// Shutdown implements the SDK's processor.
+func (ended) Shutdown(context.Context) error { return nil }
+
+// ForceFlush implements the SDK's processor.
+func (ended) ForceFlush(context.Context) error { return nil }

@@ -180,9 +180,10 @@ func TestNobodyFollows(t *testing.T) {
 // A collector that is away costs nobody anything but its spans, and is told of.
 func TestCollectorAway(t *testing.T) {
 	t.Parallel()
-	lost := make(chan error, 1)
+	lost, ended := make(chan error, 1), 0
 	tracer, err := telemetry.Open(t.Context(), telemetry.Config{
-		Endpoint: "http://127.0.0.1:1", Ratio: 1, Observe: func(_ int, failure error) { lost <- failure },
+		Endpoint: "http://127.0.0.1:1", Ratio: 1,
+		Observe: func(_ int, failure error) { lost <- failure }, Ended: func() { ended++ },
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -194,6 +195,9 @@ func TestCollectorAway(t *testing.T) {
 	_ = tracer.Close(ctx) // whether the collector refuses before or after the time is over
 	if failure := <-lost; failure == nil {
 		t.Error("spans are said to be exported")
+	}
+	if ended != 1 {
+		t.Errorf("%d spans are said to have ended, want 1", ended)
 	}
 }
 

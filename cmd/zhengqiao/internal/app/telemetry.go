@@ -24,7 +24,7 @@ func (a *App) openTelemetry(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	settings.Observe = counts.exported(a.logger)
+	settings.Observe, settings.Ended = counts.exported(a.logger), counts.spans.WithLabelValues("ended").Inc
 	a.tracer, err = telemetry.Open(ctx, settings)
 	return a.config.At("$.telemetry.otlp", err)
 }

@@ -27,7 +27,7 @@ func newTelemetryCounts(registry prometheus.Registerer) (*telemetryCounts, error
 			Name: "zhengqiao_record_failures_total", Help: "Records that could not be made durable, so that nothing was answered or told.",
 		}),
 		spans: prometheus.NewCounterVec(prometheus.CounterOpts{
-			Name: "zhengqiao_trace_spans_total", Help: "Spans by what became of them: exported or lost.",
+			Name: "zhengqiao_trace_spans_total", Help: "Spans that ended, and those of them that were exported or lost.",
 		}, []string{"outcome"}),
 	}
 	return c, errors.Join(registry.Register(c.recordFailures), registry.Register(c.spans))

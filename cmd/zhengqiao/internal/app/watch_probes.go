@@ -116,8 +116,8 @@ const (
 	storageTime = 3 * time.Second
 	// backlogEvery is how old the figures about waiting changes may be. Each look asks every cursor.
 	backlogEvery = 10 * time.Second
-	// batchLag is how long a change may wait for a platform that is told in batches, the slowest of them once a day.
-	batchLag = 26 * time.Hour
+	// batchTime is how long a batch may take beyond the time between two of them.
+	batchTime = 2 * time.Hour
 )
 
 // checkStorage tells whether a record could be written now.
@@ -149,8 +149,9 @@ func (a *App) checkBacklog(ctx context.Context) error {
 
 func (a *App) backlog(status changefeed.Status) watch.Backlog {
 	seen := watch.Backlog{Pending: int(status.Entries), Parked: status.Parked, Lag: status.Lag, Off: status.Health.Off}
-	if a.config.FrontDB(status.Platform) != nil {
-		seen.Bound = batchLag
+	if table := a.changes.fronts.tables[status.Platform]; table != nil {
+		due := table.Due(time.Now())
+		seen.Bound = table.Due(due).Sub(due) + batchTime
 	}
 	return seen
 }
