@@ -124,7 +124,7 @@ func TestEnableTriesWhatWasSetAside(t *testing.T) {
 		}
 	}
 	r.later(2 * asideAfter)
-	r.until(t, "others were taken since", func() bool { return r.endpoints["zheliban"].lanes[0].takenSince(r.clock().Add(-3 * asideAfter)) })
+	r.until(t, "others were taken since", func() bool { return r.roster.find("zheliban").lanes[0].takenSince(r.clock().Add(-3 * asideAfter)) })
 	report(t, r.intake, reported(t, "police", 1, 2, zt("BD"))) // makes the lane look
 	r.until(t, "it is set aside", func() bool { return r.statusOf(t, "zheliban").Aside == 1 })
 	r.offered(t, "zheliban", 1)
@@ -188,8 +188,8 @@ func TestPlatformThatIsDownSetsNothingAside(t *testing.T) {
 func TestOneGatewayTriesWhatIsSetAside(t *testing.T) {
 	t.Parallel()
 	health := marks{&memory{}}
-	one := memoryDispatcher(t, &memory{}, health, newPlatform()).endpoints["wechat"].lanes[0]
-	two := memoryDispatcher(t, &memory{}, health, newPlatform()).endpoints["wechat"].lanes[0]
+	one := memoryDispatcher(t, &memory{}, health, newPlatform()).roster.find("wechat").lanes[0]
+	two := memoryDispatcher(t, &memory{}, health, newPlatform()).roster.find("wechat").lanes[0]
 	set, err := one.asides(t.Context())
 	if err != nil {
 		t.Fatal(err)
@@ -227,7 +227,7 @@ func TestOneGatewayTriesWhatIsSetAside(t *testing.T) {
 // TestAsidesAreBounded: what finds no room holds the cursor instead.
 func TestAsidesAreBounded(t *testing.T) {
 	t.Parallel()
-	set := &asides{lane: memoryDispatcher(t, &memory{}, marks{&memory{}}, newPlatform()).endpoints["wechat"].lanes[0]}
+	set := &asides{lane: memoryDispatcher(t, &memory{}, marks{&memory{}}, newPlatform()).roster.find("wechat").lanes[0]}
 	items := func(licence string, count int) (*way, []*item) {
 		var all []*item
 		for n := range count {

@@ -11,7 +11,7 @@ import (
 // asideLane is a lane, with marks that may be shared, that has set one entry of licence 1 aside.
 func asideLane(t *testing.T, health marks) (*lane, *asides) {
 	t.Helper()
-	l := memoryDispatcher(t, &memory{}, health, newPlatform()).endpoints["wechat"].lanes[0]
+	l := memoryDispatcher(t, &memory{}, health, newPlatform()).roster.find("wechat").lanes[0]
 	l.cfg.Random = func(most time.Duration) time.Duration { return most }
 	set, err := l.asides(t.Context())
 	if err != nil {
@@ -75,7 +75,7 @@ func TestHolderHasWhatIsSetAside(t *testing.T) {
 	t.Parallel()
 	health := marks{&memory{}}
 	one, _ := asideLane(t, health)
-	two := memoryDispatcher(t, &memory{}, health, newPlatform()).endpoints["wechat"].lanes[0]
+	two := memoryDispatcher(t, &memory{}, health, newPlatform()).roster.find("wechat").lanes[0]
 	read := func(l *lane) *asides {
 		t.Helper()
 		set, err := l.asides(t.Context())

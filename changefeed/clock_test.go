@@ -73,7 +73,7 @@ func TestSwitchOfAnotherGateway(t *testing.T) {
 				t.Fatal(err)
 			}
 			on := make(chan error, 1)
-			go func() { on <- here.endpoints["wechat"].lanes[0].switchedOn(t.Context()) }()
+			go func() { on <- here.roster.find("wechat").lanes[0].switchedOn(t.Context()) }()
 			synctest.Wait()
 			start := time.Now()
 			if err := enable(); err != nil {

@@ -48,6 +48,5 @@ func (d *Dispatcher) Backlog(ctx context.Context, platform string, partition int
 
 // Knows reports whether a platform is one of the endpoints.
 func (d *Dispatcher) Knows(platform string) bool {
-	_, known := d.endpoints[platform]
-	return known
+	return d.roster.find(platform) != nil
 }

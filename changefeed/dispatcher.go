@@ -45,8 +45,8 @@ const (
 // Dispatcher tells the receiving platforms of changes: one lane per platform and partition, each on a durable cursor of its own, so
 // that a platform that is down holds up nobody else. It is safe for concurrent use.
 type Dispatcher struct {
-	cfg       Config
-	endpoints map[string]*endpoint
+	cfg    Config
+	roster roster
 }
 
 // endpoint is an Endpoint with its switch and its lanes.
@@ -54,46 +54,28 @@ type endpoint struct {
 	Endpoint
 	health  *healthSwitch
 	lanes   []*lane
-	telling turns // one notice of a licence at a time, replays included, so that a version is not overtaken on its way
+	telling *turns // one notice of a licence at a time, replays included, so that a version is not overtaken on its way
 	traffic *traffic
 	slots   *slots // notices under way at once
+	stop    func() // ends its lanes; nil: they don't run
+	running sync.WaitGroup
 }
 
 // NewDispatcher checks the configuration and prepares the lanes; Run starts them.
 func NewDispatcher(cfg Config) (*Dispatcher, error) {
 	cfg.Patience = cfg.Patience.withDefaults()
-	d := &Dispatcher{cfg: cfg, endpoints: map[string]*endpoint{}}
-	shared := &traffic{}
+	d := &Dispatcher{cfg: cfg, roster: roster{endpoints: map[string]*endpoint{}, telling: map[string]*turns{}, traffic: &traffic{}}}
 	for _, configured := range cfg.Endpoints {
-		if _, twice := d.endpoints[configured.Platform]; twice || configured.Platform == "" || configured.Receiver == nil {
-			return nil, fmt.Errorf("endpoint %q: it needs a platform of its own and a receiver", configured.Platform)
+		if err := d.Add(configured); err != nil {
+			return nil, err
 		}
-		e := &endpoint{
-			Endpoint: configured, health: newSwitch(configured.Platform, cfg.Marks, cfg.Clock), traffic: shared,
-			slots: newSlots(configured.width()),
-		}
-		for partition := range cfg.Partitions {
-			e.lanes = append(e.lanes, &lane{cfg: &d.cfg, endpoint: e, partition: partition, ahead: map[string]uint64{}})
-		}
-		d.endpoints[e.Platform] = e
 	}
 	return d, nil
 }
 
 // Run tells the platforms until ctx ends, and returns when nothing is under way any more. A notice that was under way is given
 // back and comes again.
-func (d *Dispatcher) Run(ctx context.Context) {
-	var lanes sync.WaitGroup
-	for _, e := range d.endpoints {
-		if e.Batched {
-			continue
-		}
-		for _, l := range e.lanes {
-			lanes.Go(func() { l.run(ctx) })
-		}
-	}
-	lanes.Wait()
-}
+func (d *Dispatcher) Run(ctx context.Context) { d.roster.run(ctx) }
 
 // Action is an operator's doing.
 type Action struct {
@@ -137,8 +119,8 @@ func (d *Dispatcher) turn(ctx context.Context, platform string, off bool, by Act
 }
 
 func (d *Dispatcher) endpoint(platform string) (*endpoint, error) {
-	e, known := d.endpoints[platform]
-	if !known {
+	e := d.roster.find(platform)
+	if e == nil {
 		return nil, exchange.Errorf(exchange.NotFound, "no endpoint %q", platform)
 	}
 	return e, nil

@@ -23,7 +23,7 @@ type Status struct {
 // Status gives the status of every platform, by name. It reads the whole parking.
 func (d *Dispatcher) Status(ctx context.Context) ([]Status, error) {
 	var all []Status
-	for _, e := range d.endpoints {
+	for _, e := range d.roster.all() {
 		status, err := e.status(ctx, d.cfg.Clock())
 		if err != nil {
 			return nil, err

@@ -121,7 +121,7 @@ func (r *rig) alerted() []string {
 
 // ahead gives the number of notes of what was told ahead, in licence n's lane.
 func (r *rig) ahead(platform string, n int) int {
-	lane := r.endpoints[platform].lanes[r.ledger.Partition(licenceKey(n))]
+	lane := r.roster.find(platform).lanes[r.ledger.Partition(licenceKey(n))]
 	lane.noting.Lock()
 	defer lane.noting.Unlock()
 	return len(lane.ahead)
