@@ -19,31 +19,49 @@ const announceDocument = "data.zhengqiao.announce.result"
 // Every error is an [*exchange.Error]: PolicyRefused with reasons if the reporter may not say so, PolicyUnavailable if that could
 // not be decided, which callers treat as a refusal. The rank is then [exchange.RankNone].
 func (e *Engine) Rank(ctx context.Context, reporter string, region exchange.Region, aspects []exchange.Aspect, now time.Time) (exchange.Rank, error) {
-	rank, reasons, err := e.rank(ctx, announcement(reporter, region, aspects, now))
+	answer, err := e.rank(ctx, &announced{reporter, region, aspects, now})
 	switch {
 	case err != nil:
 		return exchange.RankNone, exchange.Errorf(exchange.PolicyUnavailable, "decide who may announce: %w", err)
-	case len(reasons) > 0:
-		return exchange.RankNone, &exchange.Error{Code: exchange.PolicyRefused, Reasons: reasons}
+	case len(answer.reasons) > 0:
+		return exchange.RankNone, &exchange.Error{Code: exchange.PolicyRefused, Reasons: answer.reasons}
 	}
-	return rank, nil
+	return answer.rank, nil
 }
 
-func (e *Engine) rank(ctx context.Context, document ast.Value) (exchange.Rank, []exchange.Reason, error) {
-	ctx, cancel := context.WithTimeout(ctx, e.options.Timeout)
-	defer cancel()
+// announced is what a reporter wants to say something of.
+type announced struct {
+	reporter string
+	region   exchange.Region
+	aspects  []exchange.Aspect
+	now      time.Time
+}
+
+func (e *Engine) rank(ctx context.Context, said *announced) (ranked, error) {
+	if ctx.Err() != nil {
+		return ranked{}, context.Cause(ctx)
+	}
 	p := e.current.Load()
+	return p.ranks.rank(said, func() (ranked, error) {
+		ctx, cancel := context.WithTimeout(ctx, e.options.Timeout)
+		defer cancel()
+		return p.rank(ctx, announcement(said.reporter, said.region, said.aspects, said.now))
+	})
+}
+
+// rank decides by the rules.
+func (p *program) rank(ctx context.Context, document ast.Value) (ranked, error) {
 	value, err := p.announce.ask(ctx, document)
 	if err != nil {
-		return exchange.RankNone, nil, err
+		return ranked{}, err
 	}
 	r := reader{reasons: p.reasons}
 	result := r.object(value, "result")
-	reasons, rank := r.refusals(result), ranks()[r.text(result, key.rank)]
-	if r.err == nil && (rank == exchange.RankNone) != (len(reasons) > 0) {
-		return exchange.RankNone, nil, errors.New("malformed result: rank and reasons contradict each other")
+	answer := ranked{reasons: r.refusals(result), rank: ranks()[r.text(result, key.rank)]}
+	if r.err == nil && (answer.rank == exchange.RankNone) != (len(answer.reasons) > 0) {
+		return ranked{}, errors.New("malformed result: rank and reasons contradict each other")
 	}
-	return rank, reasons, r.err
+	return answer, r.err
 }
 
 // announcement makes the input document (schema/announcement.json).

@@ -22,7 +22,8 @@ type program struct {
 	announce *question         // who may announce
 	console  *question         // what may be done in the console
 	chapters []Chapter
-	recall   *recall // nil: every request is decided anew
+	recall   *recall     // nil: every request is decided anew
+	ranks    *rankRecall // nil: every announcement is
 	reasons  map[string]exchange.Text
 }
 
@@ -54,6 +55,7 @@ func build(ctx context.Context, b *bundle) (*program, error) {
 	if p.console, err = prepare(ctx, compiler, b.data, consoleDocument); err != nil {
 		return nil, err
 	}
+	p.ranks = newRankRecall(compiler)
 	if p.recall, err = newRecall(ctx, compiler, b.data); err != nil {
 		return nil, err
 	}

@@ -49,3 +49,15 @@ func (e *Engine) Recalls() (bool, int) {
 	defer recall.memo.mu.RUnlock()
 	return true, len(recall.memo.values)
 }
+
+// RecallsRanks says whether the engine recalls who may announce what.
+func (e *Engine) RecallsRanks() bool { return e.current.Load().ranks != nil }
+
+// RankAsWritten is Rank, asked of the rules each time.
+func (e *Engine) RankAsWritten(ctx context.Context, reporter string, region exchange.Region, aspects []exchange.Aspect, now time.Time) (exchange.Rank, error) {
+	written := *e.current.Load()
+	written.ranks = nil
+	other := &Engine{options: e.options, all: e.all}
+	other.current.Store(&written)
+	return other.Rank(ctx, reporter, region, aspects, now)
+}
