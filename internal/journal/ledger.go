@@ -63,6 +63,7 @@ func (l *Ledger) put(ctx context.Context, key string, data []byte, follows Revis
 	if err == nil || errors.Is(err, ErrFull) { // other errors say nothing about room
 		part.full.Store(err != nil)
 	}
+	part.tail.latest.ended(key, err)
 	part.tail.told(revision)
 	return revision, err
 }

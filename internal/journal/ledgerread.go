@@ -11,11 +11,27 @@ func (l *Ledger) Last(ctx context.Context, key string) (Entry, error) {
 	if err := checkKey(key); err != nil {
 		return Entry{}, fmt.Errorf("read ledger %s: %w", l.cfg.Name, err)
 	}
-	s, err := l.parts[l.Partition(key)].stream.last(ctx, l.subject(key))
+	s, err := l.last(ctx, key)
 	if err != nil {
 		return Entry{}, fmt.Errorf("read ledger %s: %w", l.cfg.Name, err)
 	}
 	return s.entry(), nil
+}
+
+func (l *Ledger) last(ctx context.Context, key string) (stored, error) {
+	part := l.parts[l.Partition(key)]
+	if l.journal.cfg.shared() {
+		return part.stream.last(ctx, l.subject(key))
+	}
+	if s, known := part.tail.latest.get(key); known {
+		return s, nil
+	}
+	puts := part.tail.latest.reading()
+	s, err := part.stream.last(ctx, l.subject(key))
+	if err == nil {
+		part.tail.latest.keep(s, puts)
+	}
+	return s, err
 }
 
 // Read returns the entry with this revision, or ErrNotFound.

@@ -9,6 +9,7 @@ type tail struct {
 	end    Revision              // of the newest entry that was there at the start or stored by this process
 	grown  chan struct{}         // closed and forgotten when something was stored; nil: nobody waits
 	recent [recentEntries]stored // by sequence; each reader of the same place after the first finds it here
+	latest latest
 }
 
 const (
