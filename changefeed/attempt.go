@@ -50,9 +50,9 @@ func (s *stint) begin(ctx context.Context) {
 		if chosen == nil {
 			return
 		}
-		s.under++
 		it, newest, round := chosen.items[0], !s.more && len(chosen.items) == 1 && s.until.IsZero(), s.round.Load()
-		go func() { s.results <- s.attempt(ctx, chosen, it, newest, round) }()
+		s.crew.hand(s.under, func() result { return s.attempt(ctx, chosen, it, newest, round) }, s.results)
+		s.under++
 	}
 }
 

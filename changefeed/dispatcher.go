@@ -56,6 +56,7 @@ type endpoint struct {
 	lanes   []*lane
 	telling *turns // one notice of a licence at a time, replays included, so that a version is not overtaken on its way
 	traffic *traffic
+	pace    pace
 	slots   *slots // notices under way at once
 	stop    func() // ends its lanes; nil: they don't run
 	running sync.WaitGroup

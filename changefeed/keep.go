@@ -68,6 +68,7 @@ func (s *stint) end(ctx context.Context) error {
 	for s.under > 0 {
 		s.took(<-s.results)
 	}
+	s.crew.dismiss()
 	var problems []error
 	if s.keeping != nil {
 		problems = append(problems, <-s.keeping)

@@ -3,6 +3,7 @@ package changefeed
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"testing"
 	"testing/synctest"
@@ -64,39 +65,57 @@ func TestSlotThatComesTooLate(t *testing.T) {
 	}
 }
 
-// TestOldGivesWayToNew until there is nothing new, but not for ever.
-func TestOldGivesWayToNew(t *testing.T) {
+// TestOldWalksBesideNew: as long as anything new is told of, and for a while after, but no slower than it would catch up.
+func TestOldWalksBesideNew(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		shared := &traffic{}
-		quick, slow := &endpoint{traffic: shared, slots: newSlots(4)}, &endpoint{traffic: shared, slots: newSlots(4)}
-		old := func() time.Duration {
+		behind, other := &endpoint{traffic: shared, slots: newSlots(64)}, &endpoint{traffic: shared, slots: newSlots(4)}
+		const many = 6000
+		tell := func() time.Duration {
 			began := time.Now()
-			leave, err := quick.enter(t.Context(), true)
-			if err != nil {
-				t.Error(err)
-				return 0
+			for range many {
+				leave, err := behind.enter(t.Context(), true)
+				if err != nil {
+					t.Fatal(err)
+				}
+				leave()
 			}
-			leave()
 			return time.Since(began)
 		}
-		if waited := old(); waited != 0 {
-			t.Errorf("waited %s for nobody", waited)
+		if took := tell(); took != 0 {
+			t.Errorf("%s beside nothing", took)
 		}
-		leave, err := slow.enter(t.Context(), false)
+		leave, err := other.enter(t.Context(), false)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if waited := old(); waited != giveWayFor {
-			t.Errorf("waited %s for one that stays", waited)
+		turns := many / (walkPerProcessor * runtime.GOMAXPROCS(0))
+		if took, want := tell(), time.Duration(turns)*walkEvery; took < want-2*walkEvery || took > want {
+			t.Errorf("%s beside one that is under way, want about %s", took, want)
 		}
-		waited := make(chan time.Duration)
-		go func() { waited <- old() }()
-		synctest.Wait()
-		time.Sleep(time.Millisecond) // of the bubble's clock
 		leave()
-		if got := <-waited; got != time.Millisecond {
-			t.Errorf("waited %s for one that left", got)
+		if took := tell(); took == 0 {
+			t.Error("no walk just after something new")
+		}
+		time.Sleep(2 * quietAfter) // of the bubble's clock
+		if took := tell(); took != 0 {
+			t.Errorf("%s when all is quiet", took)
+		}
+	})
+}
+
+// TestWalkEndsWithItsContext: who stops does not wait for turns.
+func TestWalkEndsWithItsContext(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		e := &endpoint{traffic: &traffic{fresh: 1}, slots: newSlots(1)}
+		e.pace.turn = time.Now().Add(time.Hour)
+		ctx, cancel := context.WithCancel(t.Context())
+		cancel()
+		began := time.Now()
+		if e.walk(ctx); time.Since(began) != 0 {
+			t.Errorf("it waited for %s", time.Since(began))
 		}
 	})
 }

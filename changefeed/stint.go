@@ -21,6 +21,7 @@ type stint struct {
 	until  time.Time // nothing is taken up any more after it; zero: no matter how long
 
 	under   int // ways that are being worked on
+	crew    *crew
 	results chan result
 	rest    rest
 	round   atomic.Int64 // grows with each failure that counts: what began before it says nothing new
@@ -49,7 +50,7 @@ const (
 )
 
 func newStint(l *lane, cursor Cursor, held *journal.Delivery, set *asides) *stint {
-	s := &stint{lane: l, cursor: cursor, held: held, asides: set, window: newWindow(), results: make(chan result)}
+	s := &stint{lane: l, cursor: cursor, held: held, asides: set, window: newWindow(), crew: newCrew(), results: make(chan result)}
 	set.join(s.window)
 	if held == nil { // who has something new for the platform must not wait until nothing is due any more
 		s.until = time.Now().Add(lingerFor)

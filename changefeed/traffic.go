@@ -6,20 +6,19 @@ import (
 	"time"
 )
 
-// traffic lets what is new go before what is old: a platform that catches up takes what the others leave.
+// traffic knows whether any platform is told of what is new. While that is so, a platform that catches up does so at a walk.
 type traffic struct {
 	mu    sync.Mutex
-	fresh int           // deliveries of new entries under way or waiting, of all platforms
-	clear chan struct{} // closes when there is none; nil: nobody waits for that
+	fresh int       // deliveries of new entries under way or waiting, of all platforms
+	last  time.Time // when the last of them ended
 }
 
 const (
 	// oldAfter is the age from which an entry is one to catch up on.
 	oldAfter = 5 * time.Second
 
-	// giveWayFor bounds how long one that is old gives way. Where new ones are always under way, since a platform is slow but the
-	// processors have time, nobody must starve.
-	giveWayFor = 5 * time.Millisecond
+	// quietAfter is how long nothing new must be under way until what is old need not walk any more.
+	quietAfter = time.Second
 )
 
 func (t *traffic) enter() (leave func()) {
@@ -32,42 +31,26 @@ func (t *traffic) enter() (leave func()) {
 func (t *traffic) leave() {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if t.fresh--; t.fresh == 0 && t.clear != nil {
-		close(t.clear)
-		t.clear = nil
-	}
+	t.fresh--
+	t.last = time.Now()
 }
 
-// giveWay waits until nothing new is under way, but not for long.
-func (t *traffic) giveWay(ctx context.Context) {
+// quiet reports whether nobody is told of anything new.
+func (t *traffic) quiet(now time.Time) bool {
 	t.mu.Lock()
-	if t.fresh == 0 {
-		t.mu.Unlock()
-		return
-	}
-	if t.clear == nil {
-		t.clear = make(chan struct{})
-	}
-	clear := t.clear
-	t.mu.Unlock()
-	timer := time.NewTimer(giveWayFor)
-	defer timer.Stop()
-	select {
-	case <-clear:
-	case <-timer.C:
-	case <-ctx.Done():
-	}
+	defer t.mu.Unlock()
+	return t.fresh == 0 && now.Sub(t.last) > quietAfter
 }
 
 // isOld reports whether an item is one to catch up on.
 func (l *lane) isOld(it *item) bool { return l.cfg.Clock().Sub(it.entry.StoredAt) > oldAfter }
 
-// enter waits for a slot of the platform. What is old gives way first. It gets as many slots as what is new, since those that are told
-// at the same time share the synced write of their records.
+// enter waits for a slot of the platform. What is old waits for its turn first. It gets as many slots as what is new, since those that are
+// told at the same time share the synced write of their records.
 func (e *endpoint) enter(ctx context.Context, old bool) (leave func(), err error) {
 	gone := func() {}
 	if old {
-		e.traffic.giveWay(ctx)
+		e.walk(ctx)
 	} else {
 		gone = e.traffic.enter()
 	}
