@@ -34,7 +34,7 @@ func benchChangesCommand() *cobra.Command {
 	flags.IntVar(&o.Pending, "pending", 100_000, "changes that a platform catches up on")
 	flags.IntVar(&o.Licences, "licences", 100_000, "grow to so many known licences and look at memory and disk; 1000000 takes some minutes; 0: don't")
 	flags.DurationVar(&o.Length, "duration", 20*time.Second, "of each measurement at a fixed rate")
-	flags.StringVar(&o.Profile, "profile", "", "write a CPU profile of the catching up (pprof) to this file")
+	flags.StringVar(&o.Profile, "profile", "", "write a CPU profile (pprof) of each measurement to this file, with .accept, .catchup1, .catchup3, .steady, .beside behind its name")
 	flags.BoolVar(&asJSON, "json", false, "write the figures as JSON")
 	return command
 }

@@ -15,6 +15,7 @@ type Delay struct {
 	P50       float64 `json:"p50Millis"`
 	P99       float64 `json:"p99Millis"`
 	Slowest   float64 `json:"maxMillis"`
+	Cost      Cost    `json:"cost"` // of a change with all its deliveries
 }
 
 // accepted is a change and when the reporter had its answer.
@@ -32,7 +33,7 @@ func (w *world) delays(ctx context.Context, r *reporter, platforms []string, lic
 	var under sync.WaitGroup
 	gap := time.Second / time.Duration(perSecond)
 	total := int(length / gap)
-	began := time.Now()
+	used, began := newMeter(), time.Now()
 	for n := range total {
 		if wait := time.Until(began.Add(time.Duration(n) * gap)); wait > 0 {
 			time.Sleep(wait)
@@ -54,7 +55,12 @@ func (w *world) delays(ctx context.Context, r *reporter, platforms []string, lic
 		return Delay{}, failed
 	}
 	waits, err := w.waits(ctx, made, platforms)
-	return summary(perSecond, waits), err
+	if err != nil {
+		return Delay{}, err
+	}
+	delay := summary(perSecond, waits)
+	delay.Cost = used.each(total)
+	return delay, nil
 }
 
 // waits gives, for each change, the time until the last platform had it or a newer one.

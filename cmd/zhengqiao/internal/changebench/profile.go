@@ -1,7 +1,6 @@
 package changebench
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"os"
@@ -9,11 +8,11 @@ import (
 )
 
 // profiled runs a measurement and writes its CPU profile, if one is wanted.
-func (m *measure) profiled(ctx context.Context, work func(context.Context) error) (err error) {
+func (m *measure) profiled(name string, work func() error) (err error) {
 	if m.options.Profile == "" {
-		return work(ctx)
+		return work()
 	}
-	file, err := os.Create(m.options.Profile)
+	file, err := os.Create(m.options.Profile + "." + name)
 	if err != nil {
 		return fmt.Errorf("write a profile: %w", err)
 	}
@@ -22,5 +21,5 @@ func (m *measure) profiled(ctx context.Context, work func(context.Context) error
 		return fmt.Errorf("write a profile: %w", err)
 	}
 	defer pprof.StopCPUProfile()
-	return work(ctx)
+	return work()
 }

@@ -17,7 +17,7 @@ type Options struct {
 	Pending  int    // changes that a platform catches up on; 100,000
 	Licences int    // of the growth, besides those: up to 1,000,000
 	Length   time.Duration
-	Profile  string // a file for the CPU profile of catching up; empty: none
+	Profile  string // where CPU profiles go, a file for each measurement: .accept, .catchup and so on is put behind it; empty: none
 	Progress func(format string, args ...any)
 }
 
@@ -26,12 +26,14 @@ type Report struct {
 	System        string    `json:"system"`
 	Processors    int       `json:"processors"`
 	AcceptPerSec  float64   `json:"acceptPerSecond"` // 64 callers, nobody is told
+	AcceptCost    Cost      `json:"acceptCost"`
 	Callers       int       `json:"callers"`
 	Pending       int       `json:"pending"`
 	CatchUp       []CatchUp `json:"catchUp"`
 	Steady        Delay     `json:"steady"`        // four platforms at 500 changes/s
 	BesideBefore  Delay     `json:"besideBefore"`  // four platforms at 100 changes/s
 	BesideCatchUp Delay     `json:"besideCatchUp"` // the same while a fifth catches up
+	BesideFifth   int       `json:"besideFifth"`   // licences that the fifth was told of meanwhile
 	Growth        []Growth  `json:"growth"`
 	Country       *Need     `json:"country,omitempty"` // what all drivers would need; nil: growth was not measured
 }
@@ -41,6 +43,7 @@ type CatchUp struct {
 	Platforms int     `json:"platforms"`
 	Seconds   float64 `json:"seconds"`
 	PerSecond float64 `json:"perSecond"` // changes, of each platform
+	Cost      Cost    `json:"cost"`      // of telling one platform of one change
 }
 
 const callers = 64
@@ -83,20 +86,22 @@ type measure struct {
 func (m *measure) accept(ctx context.Context) error {
 	m.options.Progress("accepting %d changes by %d callers, nobody is told", m.options.Pending, callers)
 	return m.world.run(ctx, nil, func(ctx context.Context, gateway *app.App) (err error) {
-		m.report.AcceptPerSec, err = newReporter(gateway, m.rounds).many(ctx, 0, m.options.Pending, callers, m.step)
-		return err
+		return m.profiled("accept", func() error {
+			used := newMeter()
+			m.report.AcceptPerSec, err = newReporter(gateway, m.rounds).many(ctx, 0, m.options.Pending, callers, m.step)
+			m.report.AcceptCost = used.each(m.options.Pending)
+			return err
+		})
 	})
 }
 
 func (m *measure) step(done int) { m.options.Progress("  %d", done) }
 
-func (m *measure) catchUp(ctx context.Context) error { return m.profiled(ctx, m.catchUpAll) }
-
-func (m *measure) catchUpAll(ctx context.Context) error {
+func (m *measure) catchUp(ctx context.Context) error {
 	for _, platforms := range [][]string{four()[:1], four()[1:]} {
 		m.options.Progress("%d platforms catch up on %d changes", len(platforms), m.options.Pending)
 		err := m.world.run(ctx, platforms, func(ctx context.Context, _ *app.App) error {
-			return m.awaitAll(ctx, platforms)
+			return m.profiled(fmt.Sprintf("catchup%d", len(platforms)), func() error { return m.awaitAll(ctx, platforms) })
 		})
 		if err != nil {
 			return err
@@ -106,14 +111,14 @@ func (m *measure) catchUpAll(ctx context.Context) error {
 }
 
 func (m *measure) awaitAll(ctx context.Context, platforms []string) error {
-	began := time.Now()
+	used, began := newMeter(), time.Now()
 	for _, platform := range platforms {
 		if err := m.awaitOne(ctx, platform); err != nil {
 			return err
 		}
 	}
 	took := time.Since(began).Seconds()
-	m.report.CatchUp = append(m.report.CatchUp, CatchUp{len(platforms), took, float64(m.options.Pending) / took})
+	m.report.CatchUp = append(m.report.CatchUp, CatchUp{len(platforms), took, float64(m.options.Pending) / took, used.each(m.options.Pending * len(platforms))})
 	return nil
 }
 
@@ -135,8 +140,10 @@ func (m *measure) steady(ctx context.Context) error {
 	const perSecond = 500
 	m.options.Progress("%d changes/s to %d platforms for %s", perSecond, len(four()), m.options.Length)
 	return m.world.run(ctx, four(), func(ctx context.Context, gateway *app.App) (err error) {
-		m.report.Steady, err = m.world.delays(ctx, newReporter(gateway, m.rounds), four(), m.options.Pending, perSecond, m.options.Length)
-		return err
+		return m.profiled("steady", func() error {
+			m.report.Steady, err = m.world.delays(ctx, newReporter(gateway, m.rounds), four(), m.options.Pending, perSecond, m.options.Length)
+			return err
+		})
 	})
 }
 
@@ -151,7 +158,10 @@ func (m *measure) beside(ctx context.Context) (err error) {
 		return err
 	}
 	return m.world.run(ctx, append(four(), fifth), func(ctx context.Context, gateway *app.App) (err error) {
-		m.report.BesideCatchUp, err = m.world.delays(ctx, newReporter(gateway, m.rounds), four(), m.options.Pending, perSecond, m.options.Length)
-		return err
+		return m.profiled("beside", func() error {
+			m.report.BesideCatchUp, err = m.world.delays(ctx, newReporter(gateway, m.rounds), four(), m.options.Pending, perSecond, m.options.Length)
+			m.report.BesideFifth = m.world.inbox.count(fifth)
+			return err
+		})
 	})
 }

@@ -17,8 +17,10 @@ func (r *Report) JSON(out io.Writer) error {
 func (r *Report) Table(out io.Writer) error {
 	fmt.Fprintf(out, "%s, %d processors; gateway, receiving platforms and load in one process\n\n", r.System, r.Processors)
 	fmt.Fprintf(out, "accepted, %d callers, nobody told: %.0f changes/s (target 3,000)\n", r.Callers, r.AcceptPerSec)
+	r.AcceptCost.table(out, "each")
 	for _, c := range r.CatchUp {
 		fmt.Fprintf(out, "%d platform(s) caught up on %d changes in %.1f s, %.0f/s each (target 60 s)\n", c.Platforms, r.Pending, c.Seconds, c.PerSecond)
+		c.Cost.table(out, "each platform, each change")
 	}
 	for _, d := range []struct {
 		name string
@@ -29,7 +31,9 @@ func (r *Report) Table(out io.Writer) error {
 		{"the same while a fifth platform catches up (target: 10 % more)", r.BesideCatchUp},
 	} {
 		fmt.Fprintf(out, "%s: %d changes at %d/s, p50 %.1f ms, p99 %.1f ms, slowest %.1f ms\n", d.name, d.Changes, d.PerSecond, d.P50, d.P99, d.Slowest)
+		d.Cost.table(out, "each, with what else went on")
 	}
+	fmt.Fprintf(out, "  told to the fifth meanwhile: %d licences\n", r.BesideFifth)
 	for _, g := range r.Growth {
 		if _, err := fmt.Fprintf(out, "%d licences known: %.1f MB of heap, %.1f MB on disk\n", g.Licences, g.HeapMB, g.DiskMB); err != nil {
 			return err
