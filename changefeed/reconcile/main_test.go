@@ -26,8 +26,15 @@ func newRig(t testing.TB, people []exchange.Subject, receivers ...*exchange.Rece
 	for _, receiver := range receivers {
 		holders[receiver.ID] = Holder{receiver.Holdings, feedtest.Purpose()}
 	}
-	r.Reconciler = New(Config{Book: r.Book, Ledger: r.Ledger, Feed: r.Dispatcher, Holders: holders, Clock: time.Now})
+	r.Reconciler = New(Config{Book: r.Book, Ledger: r.Ledger, Feed: r.Dispatcher, Holders: listed(holders), Clock: time.Now})
 	return r
+}
+
+func listed(holders map[string]Holder) func(string) (Holder, bool) {
+	return func(platform string) (Holder, bool) {
+		holder, can := holders[platform]
+		return holder, can
+	}
 }
 
 func (r *rig) compare(t testing.TB, platform string) *Report {

@@ -41,7 +41,7 @@ type Config struct {
 	Book    Book
 	Ledger  Ledger
 	Feed    Feed
-	Holders map[string]Holder // by platform
+	Holders func(platform string) (Holder, bool) // false: it is not there, or can't say what it holds
 	Clock   func() time.Time
 	MaxHeld int // holdings that a platform may list; 0: 20 million, which is more than any province has drivers
 }
@@ -61,7 +61,7 @@ func New(cfg Config) *Reconciler {
 
 // Can reports whether a platform is there and can say what it holds.
 func (r *Reconciler) Can(platform string) bool {
-	_, can := r.cfg.Holders[platform]
+	_, can := r.cfg.Holders(platform)
 	return can
 }
 
@@ -76,7 +76,7 @@ type Progress struct {
 // Compare compares, for an operator whose id goes to the platform. show, if not nil, is told of the progress now and then, from the caller's goroutine. Errors: OperationNotOffered
 // for a platform that can't say what it holds, those of a source, PolicyUnavailable, the journal's.
 func (r *Reconciler) Compare(ctx context.Context, platform, operator string, show func(Progress)) (*Report, error) {
-	holder, can := r.cfg.Holders[platform]
+	holder, can := r.cfg.Holders(platform)
 	if !can {
 		return nil, exchange.Errorf(exchange.OperationNotOffered, "%s can't say what it holds", platform)
 	}

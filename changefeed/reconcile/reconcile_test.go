@@ -184,7 +184,7 @@ func TestHoldersThatCannotBeBelieved(t *testing.T) {
 		t.Errorf("an endless list: %v", err)
 	}
 	liar := *r.Reconciler
-	liar.cfg.Holders = map[string]Holder{"wechat": {Holdings: disorderly{p}}}
+	liar.cfg.Holders = listed(map[string]Holder{"wechat": {Holdings: disorderly{p}}})
 	if _, err := liar.Compare(feedtest.Context(t), "wechat", "op-1", nil); exchange.CodeOf(err) != exchange.SourceInvalid {
 		t.Errorf("disorder: %v", err)
 	}

@@ -35,7 +35,9 @@ func newRig(t *testing.T) *rig {
 		Dispatcher: r.Dispatcher, Parking: r.Parking, Recorder: r.Records, Clock: time.Now, Logger: slog.New(slog.DiscardHandler),
 		Reconciler: reconcile.New(reconcile.Config{
 			Book: r.Book, Ledger: r.Ledger, Feed: r.Dispatcher, Clock: time.Now,
-			Holders: map[string]reconcile.Holder{"wechat": {Holdings: first.Holdings, Purpose: feedtest.Purpose()}},
+			Holders: func(platform string) (reconcile.Holder, bool) {
+				return reconcile.Holder{Holdings: first.Holdings, Purpose: feedtest.Purpose()}, platform == "wechat"
+			},
 		}),
 	})
 	ctx, cancel := context.WithCancel(t.Context())

@@ -32,7 +32,7 @@ type Arrivals interface {
 type Courier struct {
 	Accept    Accept
 	Report    exchange.Report // reporter, licence, subject and region; the rest is filled in
-	Receivers []string
+	Receivers func() []string // of each round; the list is the courier's
 	Arrivals  Arrivals
 	Every     time.Duration // 0: DefaultRound
 	Within    time.Duration // how long a change may take from being accepted to being applied. 0: DefaultWithin
@@ -139,7 +139,7 @@ func (c *Courier) other() exchange.StatusSet {
 
 // await tells of each receiver when it has the version, and gives those that don't have it when ctx ends.
 func (c *Courier) await(ctx context.Context, version uint64, accepted time.Time) []string {
-	waiting := slices.Clone(c.Receivers)
+	waiting := c.Receivers()
 	for {
 		moved, has := c.look(version)
 		waiting = slices.DeleteFunc(waiting, func(receiver string) bool {

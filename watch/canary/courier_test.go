@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io"
 	"log/slog"
+	"maps"
 	"slices"
 	"strings"
 	"sync"
@@ -58,9 +59,8 @@ func posted(takes map[string]time.Duration) (*watch.Watcher, *post) {
 	}
 	for receiver := range takes {
 		w.Add(watch.Part{ID: receiver, Role: "receiver"})
-		p.courier.Receivers = append(p.courier.Receivers, receiver)
 	}
-	slices.Sort(p.courier.Receivers)
+	p.courier.Receivers = func() []string { return slices.Sorted(maps.Keys(takes)) }
 	return w, p
 }
 

@@ -29,7 +29,9 @@ func newDesk(t testing.TB) *desk {
 		Dispatcher: rig.Dispatcher, Parking: rig.Parking, Recorder: rig.Records, Clock: time.Now, Logger: slog.New(slog.DiscardHandler),
 		Reconciler: reconcile.New(reconcile.Config{
 			Book: rig.Book, Ledger: rig.Ledger, Feed: rig.Dispatcher, Clock: time.Now,
-			Holders: map[string]reconcile.Holder{"wechat": {Holdings: first.Holdings, Purpose: feedtest.Purpose()}},
+			Holders: func(platform string) (reconcile.Holder, bool) {
+				return reconcile.Holder{Holdings: first.Holdings, Purpose: feedtest.Purpose()}, platform == "wechat"
+			},
 		}),
 	})}
 	ctx, cancel := context.WithCancel(context.Background())

@@ -31,9 +31,8 @@ type changes struct {
 	intake     *changefeed.Intake
 	parking    *changefeed.Parking
 	dispatcher *changefeed.Dispatcher
-	receivers  receivers
-	lasting    map[string]*lasting // those among them that an adapter is behind
-	feeds      *feed.Feeds         // nil: no platform fetches its changes itself
+	told       told
+	feeds      *feed.Feeds // nil: no platform fetches its changes itself
 	fronts     fronts
 	counts     *changeCounts
 }
@@ -69,10 +68,11 @@ func (a *App) openDelivery(ctx context.Context, c *changes) error {
 	if err != nil {
 		return err
 	}
-	if c.receivers, err = openReceivers(a.config, a.outbound(), a.sight.wiring); err != nil {
+	opened, err := openReceivers(a.config, a.outbound(), a.sight.wiring)
+	if err != nil {
 		return err
 	}
-	c.receivers = c.last(a, a.sight.receivers(c.receivers))
+	c.told.open(a, a.sight.receivers(opened))
 	if err := a.openFeeds(ctx, c); err != nil {
 		return err
 	}
@@ -84,7 +84,7 @@ func (a *App) openDelivery(ctx context.Context, c *changes) error {
 	}
 	c.parking = changefeed.NewParking(parked, time.Now)
 	c.dispatcher, err = changefeed.NewDispatcher(changefeed.Config{
-		Book: c.book, Cursors: c.cursor, Partitions: c.ledger.Partitions(), Endpoints: append(c.receivers.endpoints(a.config), c.fronts.endpoints(a.config)...), Decider: a.broker.Decider,
+		Book: c.book, Cursors: c.cursor, Partitions: c.ledger.Partitions(), Endpoints: append(c.told.now().endpoints(a.config), c.fronts.endpoints(a.config)...), Decider: a.broker.Decider,
 		Recorder: a.broker.Recorder, Parking: c.parking, Marks: marks, Gateway: a.config.Changes.Gateway,
 		Patience: changefeed.Patience(a.config.Changes.Retry), Clock: time.Now, Random: jitter, Logger: a.logger, Observe: c.counts.delivery,
 		Alert: c.counts.switchedOff, Trace: a.followDeliveries(),
@@ -112,7 +112,7 @@ func (c *changes) close() error {
 	if c == nil {
 		return nil
 	}
-	return errors.Join(c.receivers.close(), c.fronts.close())
+	return errors.Join(c.told.now().close(), c.fronts.close())
 }
 
 // announcers asks the policies who may announce what.

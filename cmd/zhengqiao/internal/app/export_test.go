@@ -32,5 +32,5 @@ var Guarded = guarded
 
 // Behind gives what is behind a receiver.
 func (a *App) Behind(receiver string) *exchange.Receiver {
-	return a.changes.lasting[receiver].now.Load().receiver
+	return a.changes.told.lasting[receiver].now.Load().receiver
 }

@@ -51,7 +51,7 @@ func (a *App) openFeeds(ctx context.Context, c *changes) error {
 		return err
 	}
 	for _, platform := range platforms {
-		c.receivers[platform.ID] = &exchange.Receiver{ID: platform.ID, Kind: feedKind, Changes: c.feeds.Writer(platform.ID)}
+		c.told.put(&exchange.Receiver{ID: platform.ID, Kind: feedKind, Changes: c.feeds.Writer(platform.ID)})
 	}
 	return nil
 }

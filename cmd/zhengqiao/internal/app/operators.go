@@ -61,11 +61,12 @@ func (a *App) opsHandler() (http.Handler, error) {
 // openDesk makes the desk for repairs, whose jobs run beside the listeners, and its metrics.
 func (a *App) openDesk() (*repair.Desk, error) {
 	c := a.changes
-	holders := map[string]reconcile.Holder{}
-	for id, receiver := range c.receivers {
-		if receiver.Holdings != nil {
-			holders[id] = reconcile.Holder{Holdings: receiver.Holdings, Purpose: syncPurpose(a.config)}
+	holders := func(platform string) (reconcile.Holder, bool) {
+		receiver := c.told.now()[platform]
+		if receiver == nil || receiver.Holdings == nil {
+			return reconcile.Holder{}, false
 		}
+		return reconcile.Holder{Holdings: receiver.Holdings, Purpose: syncPurpose(a.config)}, true
 	}
 	desk := repair.NewDesk(repair.Config{
 		Dispatcher: c.dispatcher, Parking: c.parking, Recorder: a.broker.Recorder, Clock: time.Now, Logger: a.logger,

@@ -59,15 +59,19 @@ func openReceiver(c *config.Config, i int, deps outbound.Deps, w *wiring) (*exch
 // endpoints gives them as the delivery knows them, in the order of the configuration.
 func (r receivers) endpoints(c *config.Config) []changefeed.Endpoint {
 	var all []changefeed.Endpoint
-	for _, configured := range c.Receivers {
-		if receiver := r[configured.ID]; receiver != nil {
-			all = append(all, changefeed.Endpoint{
-				Platform: configured.ID, Receiver: receiver.Changes, Purpose: syncPurpose(c), Gateway: configured.Gateway,
-				EveryVersion: configured.EveryVersion, Timeout: configured.Timeout, Parallel: configured.Parallel,
-			})
+	for i := range c.Receivers {
+		if receiver := r[c.Receivers[i].ID]; receiver != nil {
+			all = append(all, endpointOf(c, &c.Receivers[i], receiver.Changes))
 		}
 	}
 	return all
+}
+
+func endpointOf(c *config.Config, configured *config.Receiver, told changefeed.Receiver) changefeed.Endpoint {
+	return changefeed.Endpoint{
+		Platform: configured.ID, Receiver: told, Purpose: syncPurpose(c), Gateway: configured.Gateway,
+		EveryVersion: configured.EveryVersion, Timeout: configured.Timeout, Parallel: configured.Parallel,
+	}
 }
 
 func (r receivers) close() error {

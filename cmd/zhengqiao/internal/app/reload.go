@@ -91,9 +91,9 @@ func (a *App) reload() ([]config.Change, error) {
 	}
 	a.quotas.Set(quotas(next))
 	a.current.Store(generation)
-	a.sight.follow(a.config, next)
 	before.leave()
-	receivers.apply()
+	receivers.apply(a)
+	a.sight.follow(a.config, next, a.toldNow())
 	return changes, nil
 }
 

@@ -3,7 +3,6 @@ package app_test
 import (
 	"path/filepath"
 	"regexp"
-	"slices"
 	"strings"
 	"testing"
 
@@ -49,36 +48,6 @@ func TestReloadWithoutTLSKeepsTheCertificate(t *testing.T) {
 	}
 	if _, text := get(t, s.OpsURL()+"/metrics"); !strings.Contains(text, "zhengqiao_restart_needed 0") {
 		t.Error("the metrics tell of a restart that nothing waits for")
-	}
-}
-
-// What is told as waiting for a restart is not swapped either: a receiver of another kind is not even opened.
-func TestReloadLeavesAReceiverItsKind(t *testing.T) {
-	t.Parallel()
-	s := newReloadStage(t)
-	before := s.Behind("zheliban")
-	webhook := regexp.MustCompile(`(?s)  - id: thirdparty-mini\n    kind: webhook\n.*?forbids loopback\n`).FindString(s.text)
-	webhook = strings.NewReplacer("thirdparty-mini", "zheliban", "000000", "330000").Replace(webhook)
-	own := regexp.MustCompile(`(?s)  - id: zheliban\n    kind: zheliban\n    region: "330000"\n    settings:\n      irs:.*?forbids loopback\n`)
-	receivers := strings.Index(s.text, "\nreceivers:\n")
-	other := s.text[:receivers] + own.ReplaceAllLiteralString(s.text[receivers:], webhook)
-	if webhook == "" || other == s.text {
-		t.Fatal("the demo's configuration has no such receivers")
-	}
-	s.write(t, other)
-	changes, err := s.Reload()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if at := slices.IndexFunc(changes, func(c config.Change) bool { return c.Section == "receivers" }); at < 0 || !changes[at].Restart {
-		t.Errorf("told was %v", changes)
-	}
-	if s.Behind("zheliban") != before {
-		t.Error("a receiver was swapped of which the answer says that it waits for a restart")
-	}
-	s.reload(t, strings.Replace(s.text, "/licence/held\n", "/licence/kept\n", 1))
-	if s.Behind("zheliban") == before {
-		t.Error("new settings of the same kind were not put in force")
 	}
 }
 

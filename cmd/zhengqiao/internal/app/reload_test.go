@@ -67,7 +67,8 @@ func newReloadStage(t *testing.T, change ...func(dir, text string) string) *relo
 			break
 		}
 	}
-	s.text += "\nlimits: {quota: {queries: {perSecond: 100000, burst: 100000}}}\n" // who asks without a pause must not meet its quota here
+	// Who asks without a pause must not meet its quota here, nor a busy machine the bound of a decision.
+	s.text += "\nlimits: {decision: 5s, quota: {queries: {perSecond: 100000, burst: 100000}}}\n"
 	for _, alter := range change {
 		s.text = alter(s.dir, s.text)
 	}

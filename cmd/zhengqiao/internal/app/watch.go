@@ -44,14 +44,14 @@ func newSight(c *config.Config) *sight {
 		Clock: time.Now, Objective: w.Objective, Slow: w.Slow, Lag: w.Lag, Skew: w.Skew, Soon: w.Soon, Failed: s.failed,
 	})
 	s.wiring = &wiring{breaker: s.Breaker}
-	s.follow(c, c)
+	s.follow(c, c, c.Receivers)
 	return s
 }
 
-// follow makes known what there is when a configuration comes into force after the one of the start, by which it is fixed which polls,
-// receivers and front-end databases there are.
-func (s *sight) follow(started, now *config.Config) {
-	s.Configure(slices.Concat(askedParts(now), toldParts(started)))
+// follow makes known what there is when a configuration comes into force after the one of the start, by which it is fixed which polls and
+// front-end databases there are. told are the receivers in force.
+func (s *sight) follow(started, now *config.Config, told []config.Receiver) {
+	s.Configure(slices.Concat(askedParts(now), toldParts(told), fixedParts(started)))
 	s.tellEnds(now, time.Now())
 }
 
@@ -67,19 +67,33 @@ func askedParts(c *config.Config) (parts []watch.Part) {
 	return parts
 }
 
-// toldParts are those that work for the synchronisation.
-func toldParts(c *config.Config) (parts []watch.Part) {
+// toldParts are the platforms that are told of changes.
+func toldParts(told []config.Receiver) (parts []watch.Part) {
+	version := buildVersion()
+	for i := range told {
+		parts = append(parts, watch.Part{ID: told[i].ID, Kind: told[i].Kind, Region: told[i].Region, Role: "receiver", Version: version})
+	}
+	return parts
+}
+
+// fixedParts are those that work for the synchronisation as long as the gateway runs.
+func fixedParts(c *config.Config) (parts []watch.Part) {
 	version := buildVersion()
 	for i := range c.Polls {
 		parts = append(parts, watch.Part{ID: c.Polls[i].Source, Role: "poll", Version: version})
-	}
-	for i := range c.Receivers {
-		parts = append(parts, watch.Part{ID: c.Receivers[i].ID, Kind: c.Receivers[i].Kind, Region: c.Receivers[i].Region, Role: "receiver", Version: version})
 	}
 	for i := range c.FrontDBs {
 		parts = append(parts, watch.Part{ID: c.FrontDBs[i].ID, Kind: "frontdb", Region: c.FrontDBs[i].Region, Role: "frontdb", Version: version})
 	}
 	return parts
+}
+
+// toldNow are the receivers in force.
+func (a *App) toldNow() []config.Receiver {
+	if a.changes == nil {
+		return nil
+	}
+	return a.changes.told.configured(a.config)
 }
 
 // deps lets adapters' connections be seen.

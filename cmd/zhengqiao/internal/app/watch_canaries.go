@@ -86,12 +86,7 @@ func (a *App) openCourier() error {
 			Region: exchange.Region(configured.Region),
 		},
 		Accept: a.acceptCanary, Arrivals: a.sight, Every: configured.Every, Within: configured.Within, Observe: a.sight.counts.arrived,
-		Clock: time.Now, Logger: a.logger,
-	}
-	for _, receiver := range a.config.Receivers {
-		if receiver.Kind != feedKind { // who fetches its changes itself is told nothing
-			courier.Receivers = append(courier.Receivers, receiver.ID)
-		}
+		Clock: time.Now, Logger: a.logger, Receivers: a.changes.told.pushed,
 	}
 	a.sight.courier = courier
 	a.workers = append(a.workers, courier.Run)

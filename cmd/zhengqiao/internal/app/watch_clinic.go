@@ -143,7 +143,7 @@ func (a *App) clinic() *Clinic {
 	}
 	k := &Clinic{config: g.config, sight: a.sight, sources: steadySources(own, &a.current)}
 	if a.changes != nil {
-		k.receivers = a.changes.receivers
+		k.receivers = a.changes.told.now()
 	}
 	return k
 }

@@ -22,7 +22,7 @@ type Cost struct {
 type meter struct {
 	signMicros float64 // of one SM2 signature
 	cpuMicros  int64
-	memory    runtime.MemStats
+	memory     runtime.MemStats
 }
 
 func newMeter() *meter {

@@ -1,9 +1,6 @@
 package config
 
-import (
-	"slices"
-	"strings"
-)
+import "slices"
 
 // needsRestart tells what only a start puts in force. Whatever a later version adds counts as such until it is listed here.
 func needsRestart(p place, from, to *Config) bool {
@@ -17,23 +14,20 @@ func needsRestart(p place, from, to *Config) bool {
 	case "policies":
 		return p.key != "dir"
 	case "receivers":
-		return !strings.HasPrefix(p.key, "settings") || !ReceiverStays(from, to, p.id)
+		return from.Changes.Gateway == "" || Fetches(from, to, p.id)
 	case "opsAuthorities":
 		return false
 	}
 	return true
 }
 
-// ReceiverStays reports whether a reload may replace what is behind a receiver: an adapter of the same kind, for the same region, is behind
-// it in both configurations. Whether there is a receiver, and how it is told, is fixed by the start.
-func ReceiverStays(from, to *Config, id string) bool {
-	old, next := receiverOf(from, id), receiverOf(to, id)
-	return old != nil && next != nil && old.Kind != "feed" && old.Kind == next.Kind && old.Region == next.Region
+// Fetches reports whether a receiver fetches its changes itself in one of two configurations, that of the start and a new one. The lists
+// for that are opened by a start, so a reload changes nothing about it.
+func Fetches(start, next *Config, id string) bool {
+	return slices.ContainsFunc(slices.Concat(start.Receivers, next.Receivers), func(r Receiver) bool { return r.ID == id && r.Kind == "feed" })
 }
 
-func receiverOf(c *Config, id string) *Receiver {
-	if i := slices.IndexFunc(c.Receivers, func(r Receiver) bool { return r.ID == id }); i >= 0 {
-		return &c.Receivers[i]
-	}
-	return nil
+// Tells reports whether the configuration has a receiver of this id.
+func (c *Config) Tells(id string) bool {
+	return slices.ContainsFunc(c.Receivers, func(r Receiver) bool { return r.ID == id })
 }
