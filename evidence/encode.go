@@ -41,6 +41,7 @@ func (w *writer) asked(r *exchange.Record) {
 	w.count("subjectAge", r.SubjectAge)
 	w.flag("fileNumber", r.FileNumber)
 	w.count("vehicles", r.Vehicles)
+	w.given("opening", r.Opening)
 }
 
 // decided writes what came of it.

@@ -23,6 +23,17 @@ func (i inquiry) read(ctx context.Context, source *Source) (time.Time, error) {
 		}
 		a.conclude(d, a.Result.shapeLicence(&sighting.Value, d, today))
 		return sighting.AsOf, nil
+	case StudyQuery:
+		sighting, err := source.Licences.Licence(ctx, i.request)
+		if err != nil {
+			return time.Time{}, err
+		}
+		if err := i.belongs(&sighting.Value, source); err != nil {
+			return time.Time{}, err
+		}
+		missing, err := i.judge(ctx, &sighting.Value)
+		a.conclude(d, missing)
+		return sighting.AsOf, err
 	case ViolationsQuery:
 		if err := i.confirm(ctx, source); err != nil {
 			return time.Time{}, err

@@ -15,7 +15,7 @@ const DefaultBudget = 3 * time.Second
 const recordBudget = 3 * time.Second
 
 // Broker takes a verified query down the one path: decide, check the person, ask the sources in order, shape, encode, record.
-// It is safe for concurrent use; all members but Identities, Budget and Observe must be set, and none may
+// It is safe for concurrent use; all members but Identities, Study, Budget and Observe must be set, and none may
 // change.
 type Broker struct {
 	Decider    Decider
@@ -26,6 +26,7 @@ type Broker struct {
 	Pseudonyms Pseudonyms
 	Digest     func([]byte) string // hex SM3
 	Clock      func() time.Time
+	Study      StudyJudge                     // nil: 学法减分 is not offered
 	Budget     time.Duration                  // 0: DefaultBudget
 	Observe    func(context.Context, Attempt) // nil: nobody counts the attempts
 }
@@ -84,6 +85,9 @@ func (b *Broker) survive(ctx context.Context, q *Query, record *Record) (answer 
 }
 
 func (b *Broker) answer(ctx context.Context, q *Query, record *Record) (*Answer, error) {
+	if !q.glassWhole() {
+		return nil, &Error{Code: PolicyRefused, Reasons: []Reason{glassBroken()}}
+	}
 	decision, err := b.Decider.Decide(ctx, q.decisionRequest())
 	if err != nil {
 		return nil, undecided(err)
@@ -104,7 +108,7 @@ func (b *Broker) answer(ctx context.Context, q *Query, record *Record) (*Answer,
 		return nil, err
 	}
 	answer := &Answer{Key: record.Subject, Withheld: decision.Withheld, Decision: DecisionRef{q.ID, decision.Revision}}
-	if err := b.consult(ctx, sources, inquiry{q, request, &decision, answer, record}); err != nil {
+	if err := b.consult(ctx, sources, inquiry{q, request, &decision, answer, record, b.Study}); err != nil {
 		return nil, err
 	}
 	return answer, b.encode(q, answer, record)

@@ -41,6 +41,7 @@ type inquiry struct {
 	decision *Decision
 	answer   *Answer
 	record   *Record
+	study    StudyJudge
 }
 
 // movesOn reports whether another source may know better.

@@ -26,6 +26,8 @@ func fieldsOf(op Operation) []Field {
 		return violationNames
 	case PictureQuery:
 		return pictureNames
+	case StudyQuery:
+		return studyNames
 	case ChangeReport, ChangeDelivery:
 		return changeFields()
 	}
@@ -34,6 +36,17 @@ func fieldsOf(op Operation) []Field {
 
 // PictureField is the one field of a picture query.
 const PictureField Field = "picture"
+
+// only gives the entries of these names, in the table's order.
+func (t fieldTable[T]) only(names ...Field) fieldTable[T] {
+	var few fieldTable[T]
+	for _, entry := range t {
+		if slices.Contains(names, entry.name) {
+			few = append(few, entry)
+		}
+	}
+	return few
+}
 
 func (t fieldTable[T]) names() []Field {
 	names := make([]Field, len(t))

@@ -62,6 +62,8 @@ type Query struct {
 	MaxAge          *time.Duration // the caller's own bound on the data's age
 	Vehicles        []Vehicle      // for violations: whose camera records are wanted
 	Violation       string         // for a picture: which one
+	Police          PoliceFacts    // for 学法减分: what the caller knows of the police
+	Opening         string         // the emergency access that it is asked under; empty: none
 	Received        time.Time
 }
 
@@ -83,6 +85,7 @@ type Result struct {
 	Processed   []Disclosed
 	Unprocessed []Disclosed
 	Picture     *Picture
+	Study       *StudyResult
 }
 
 // Disclosed is one record after shaping, in the order of the field table.

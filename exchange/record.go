@@ -41,6 +41,7 @@ type Record struct {
 	SubjectAge      int              `json:"subjectAge,omitempty"` // full years
 	FileNumber      bool             `json:"fileNumber,omitempty"` // one was given
 	Vehicles        int              `json:"vehicles,omitempty"`   // number asked about
+	Opening         string           `json:"opening,omitempty"`    // the emergency access that it is about or was asked under
 	Outcome         string           `json:"outcome"`              // "answered" or the error code
 	Revision        string           `json:"revision,omitempty"`   // of the policy
 	Reasons         []string         `json:"reasons,omitempty"`    // codes
@@ -79,7 +80,7 @@ func (q *Query) record() *Record {
 		ID: q.ID, Time: q.Received.UTC(), Operation: q.Operation, Platform: q.Caller.Platform, KeyID: q.Caller.KeyID,
 		Region: q.Region, Purpose: q.Purpose, Authentications: storable(q.Authentications), Outcome: Answered,
 		Wanted: q.Wanted, MaxAge: q.MaxAge, SubjectAge: q.Subject.IDNumber.BirthDate().FullYears(Today(q.Received)),
-		FileNumber: q.Subject.FileNumber != "", Vehicles: len(q.Vehicles), SignedBytes: q.Caller.SignedBytes, Signature: q.Caller.Signature, Body: q.Caller.Body,
+		FileNumber: q.Subject.FileNumber != "", Vehicles: len(q.Vehicles), Opening: q.Opening, SignedBytes: q.Caller.SignedBytes, Signature: q.Caller.Signature, Body: q.Caller.Body,
 	}
 }
 

@@ -104,8 +104,11 @@ const mostFields = 32
 
 // fields gives the names of the disclosed and of the masked fields, each once.
 func (r *Result) fields() (disclosed, maskedFields []Field) {
-	if r.Picture != nil {
+	switch {
+	case r.Picture != nil:
 		return []Field{PictureField}, nil
+	case r.Study != nil:
+		return r.Study.Used, nil
 	}
 	disclosed = make([]Field, 0, mostFields)
 	for field := range r.each {

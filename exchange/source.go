@@ -73,7 +73,7 @@ const (
 // offers reports whether the source can answer the operation.
 func (s *Source) offers(op Operation) bool {
 	switch op {
-	case LicenceQuery:
+	case LicenceQuery, StudyQuery:
 		return s.Licences != nil
 	case ViolationsQuery:
 		return s.Violations != nil

@@ -64,6 +64,11 @@ func TestContractListsTheFieldsOfEachOperation(t *testing.T) {
 			t.Errorf("%s: %v, want %v", name, listed, exchange.Fields(op))
 		}
 	}
+	for _, field := range exchange.Fields(exchange.StudyQuery) {
+		if !slices.Contains(exchange.Fields(exchange.LicenceQuery), field) {
+			t.Errorf("a verdict is told from %s, which is no field of a licence", field)
+		}
+	}
 	for name, op := range map[string]exchange.Operation{"Licence": exchange.LicenceQuery, "Violation": exchange.ViolationsQuery} {
 		for _, field := range exchange.Fields(op) {
 			if schemas[name].Value.Properties[string(field)] == nil {

@@ -25,6 +25,7 @@ type desk struct {
 	entered  chan struct{} // if set: told each time the source is asked
 	release  chan struct{} // if set: the source waits for it
 	panics   any
+	judged   exchange.StudyQuestion // the last question
 }
 
 func newDesk() *desk { return &desk{decision: grantAll, announce: provincial} }
@@ -47,7 +48,7 @@ func (d *desk) broker(now func() time.Time) *exchange.Broker {
 	source := &exchange.Source{ID: "tmri-sh", Kind: "tmri", Region: "310000", Licences: d, Violations: d, Pictures: d}
 	return &exchange.Broker{
 		Decider: d, Routes: exchange.Routes{{Region: exchange.National, Sources: []*exchange.Source{source}}},
-		Encoder: gateway.Encoder{}, Recorder: d, Pseudonyms: d, Clock: now,
+		Encoder: gateway.Encoder{}, Recorder: d, Pseudonyms: d, Clock: now, Study: d,
 		Digest: func(b []byte) string { sum := smcrypto.SM3(b); return hex.EncodeToString(sum[:]) },
 	}
 }

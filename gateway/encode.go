@@ -99,6 +99,9 @@ func (w *writer) result(op exchange.Operation, result *exchange.Result) {
 	case exchange.PictureQuery:
 		w.raw(`"picture":`)
 		w.picture(result.Picture)
+	case exchange.StudyQuery:
+		w.raw(`"study":`)
+		w.marshal(result.Study)
 	default:
 		w.raw(`"licence":`)
 		w.record(result.Licence)

@@ -29,7 +29,12 @@ func (o operations) QueryPicture(c echo.Context) error {
 	return o.query(c, exchange.PictureQuery, readPicture)
 }
 
-// query is what the three queries have in common. From here on the caller is known, so a request that can't be understood is
+// JudgeStudy answers POST /v1/study/eligibility.
+func (o operations) JudgeStudy(c echo.Context) error {
+	return o.query(c, exchange.StudyQuery, readStudy)
+}
+
+// query is what all queries have in common. From here on the caller is known, so a request that can't be understood is
 // recorded as refused.
 func (o operations) query(c echo.Context, op exchange.Operation, decode decoding) error {
 	v := visitOf(c)

@@ -64,6 +64,18 @@ func readPicture(body []byte, r *queryReader) error {
 	return nil
 }
 
+func readStudy(body []byte, r *queryReader) error {
+	var given api.StudyRequest
+	if err := json.Unmarshal(body, &given); err != nil {
+		return err
+	}
+	r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
+	if given.Police != nil {
+		r.query.Police = exchange.PoliceFacts(*given.Police)
+	}
+	return nil
+}
+
 // mistyped is for what fits the schema and not the type, such as a whole number written as 1e3.
 func mistyped(err error) error {
 	if place, ok := errors.AsType[*json.SemanticError](err); ok {

@@ -33,7 +33,21 @@ func TestCases(t *testing.T) {
 
 func differences(t *testing.T, engine *policies.Engine, c *casebook.Case) []casebook.Difference {
 	t.Helper()
-	if c.Announce == nil {
+	switch {
+	case c.Study != nil:
+		question, err := c.Study.Question()
+		got, failure := engine.JudgeStudy(t.Context(), question)
+		if err != nil || failure != nil {
+			t.Fatalf("%s: no verdict: %v, %v", c.Place(), err, failure)
+		}
+		return c.Expect.OfStudy(&got)
+	case c.BreakGlass != nil:
+		got, err := engine.JudgeBreakGlass(t.Context(), c.BreakGlass.Question())
+		if err != nil {
+			t.Fatalf("%s: no terms: %v", c.Place(), err)
+		}
+		return c.Expect.OfBreakGlass(&got)
+	case c.Announce == nil:
 		got, err := engine.Decide(t.Context(), *c.Request)
 		if err != nil {
 			t.Fatalf("%s: no decision: %v", c.Place(), err)

@@ -15,16 +15,18 @@ const decisionDocument = "data.zhengqiao.decision.result"
 // program is one revision of the policies, ready to be asked. But for what it remembers it never changes, so a decision that holds
 // one is of one revision throughout.
 type program struct {
-	revision string
-	files    map[string][]byte // that it was made of, by path
-	data     map[string]any    // as they say it
-	question *question         // what may be seen
-	announce *question         // who may announce
-	console  *question         // what may be done in the console
-	chapters []Chapter
-	recall   *recall     // nil: every request is decided anew
-	ranks    *rankRecall // nil: every announcement is
-	reasons  map[string]exchange.Text
+	revision   string
+	files      map[string][]byte // that it was made of, by path
+	data       map[string]any    // as they say it
+	question   *question         // what may be seen
+	announce   *question         // who may announce
+	console    *question         // what may be done in the console
+	study      *question         // whether points may be reduced by education
+	breakGlass *question         // whether an operator gets emergency access
+	chapters   []Chapter
+	recall     *recall     // nil: every request is decided anew
+	ranks      *rankRecall // nil: every announcement is
+	reasons    map[string]exchange.Text
 }
 
 // build checks a bundle's data, compiles its rules, proves that its reasons have texts, and evaluates what doesn't depend on a request.
@@ -56,6 +58,12 @@ func build(ctx context.Context, b *bundle) (*program, error) {
 		return nil, err
 	}
 	p.ranks = newRankRecall(compiler)
+	if p.study, err = prepare(ctx, compiler, b.data, StudyDocument); err != nil {
+		return nil, err
+	}
+	if p.breakGlass, err = prepare(ctx, compiler, b.data, BreakGlassDocument); err != nil {
+		return nil, err
+	}
 	if p.recall, err = newRecall(ctx, compiler, b.data); err != nil {
 		return nil, err
 	}

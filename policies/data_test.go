@@ -78,6 +78,15 @@ func typos() map[string]typo {
 		"age":                    {"limits", "ageOfConsent: 14", "ageOfConsent: \"14\"", "limits.ageOfConsent", ""},
 		"pattern":                {"limits", "^(?:", "(?:", "limits.unitPattern", ""},
 		"broken pattern":         {"limits", "^(?:", "^((?:", "limits.unitPattern", ""},
+		"day of a law":           {"study", "2022-04-01", "2022-4-1", "study.2022-4-1", ""},
+		"letter of a ground":     {"study", "barred: [S,", "barred: [K,", "study.2022-04-01.letters.barred[0]", ""},
+		"ground left out":        {"study", "code: no_cheating", "code: no_grave_penalty", "study.2022-04-01.grounds", "study:     grounds:"},
+		"ground nobody knows":    {"study", "code: no_cheating", "code: no_cheeting", "study.2022-04-01.grounds[9].code", ""},
+		"field of a ground":      {"study", "from: [points]", "from: [pionts]", "study.2022-04-01.grounds[2].from[0]", ""},
+		"minutes of an access":   {"breakglass", "  minutes: 15", "  minutes: 600", "breakglass.minutes", ""},
+		"province of an access":  {"breakglass", `["310000",`, `["31",`, "breakglass.operators.demo-duty.regions[0]", ""},
+		"hour of an access":      {"breakglass", "until: 24", "until: 25", "breakglass.operators.demo-operator.hours.until", ""},
+		"field of an access":     {"breakglass", "fields: [status,", "fields: [statsu,", "breakglass.operators.demo-duty.fields[0]", ""},
 		"text of a reason":       {"reasons", "    en: None of the", "    em: None of the", "reasons.nothing_visible.em", ""},
 	}
 }

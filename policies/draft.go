@@ -102,6 +102,15 @@ func (d *Draft) Announced(value ast.Value) (exchange.Rank, []exchange.Reason, er
 	return rank, reasons, r.err
 }
 
+// Studied reads the value of [StudyDocument] as strictly as the engine does.
+func (d *Draft) Studied(value ast.Value) (exchange.StudyVerdict, error) { return studyVerdict(value) }
+
+// BreakGlass reads the value of [BreakGlassDocument] as strictly as the engine does.
+func (d *Draft) BreakGlass(value ast.Value) (exchange.BreakGlassTerms, error) {
+	p := program{revision: d.Revision(), reasons: readReasons(d.Data)}
+	return p.breakGlassTerms(value)
+}
+
 // DecisionInput makes the input document of a request (schema/input.json). Without wanted fields it is about all of the operation.
 func DecisionInput(r *exchange.DecisionRequest) (ast.Value, error) {
 	if err := checkSimilarities(r.Authentications); err != nil {

@@ -23,7 +23,7 @@ test_what_crosses_provincial_borders if {
 
 test_only_telling_counts_for_an_authentication if {
 	counting := {purpose: wanted.countsAs | some purpose, wanted in data.purposes}
-	counting == {"status-sync": "account"}
+	counting == {"status-sync": "account", "break-glass": "face"}
 }
 
 # Who has no score to give can say so only for methods that want one.

@@ -25,6 +25,8 @@ func sections() map[string]shape {
 		"legalBases":    dictionary(text, named),
 		"reasons":       dictionary(text, named),
 		"announcements": dictionary(standing, record(announcementShape())),
+		"study":         dictionary(calendarDay, all(record(studyShape()), studyAgrees)),
+		"breakglass":    record(breakGlassShape()),
 		"reporters":     dictionary(text, record(map[string]shape{"standing": standing, "region": region})),
 	}
 }

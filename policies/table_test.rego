@@ -50,6 +50,12 @@ purposes := {
 		"operators": {"citizen", "unit"},
 		"legalBases": {"consent", "PIPL-13-1"},
 	},
+	"study-reduction": {
+		"operations": {"study.eligibility"},
+		"requires": {"matter", "operator"},
+		"operators": {"citizen", "unit"},
+		"legalBases": {"consent", "PIPL-13-1", "PIPL-13-3"},
+	},
 	"status-sync": {
 		"operations": {"changes.deliver"},
 		"requires": {"operator"},
@@ -76,7 +82,7 @@ test_a_basis_that_nobody_knows_is_none if {
 }
 
 test_reminders_need_a_phone_everywhere if {
-	every platform, _ in data.platforms {
+	every platform in [id | some id, registered in data.platforms; registered.purposes.reminder] {
 		table.offers[platform].reminder["licence.query"].zones.home.need == 1
 	}
 }

@@ -16,7 +16,7 @@ type fieldTerms struct {
 
 // operations are those that a decision is made on.
 func operations() []exchange.Operation {
-	return []exchange.Operation{exchange.LicenceQuery, exchange.ViolationsQuery, exchange.PictureQuery, exchange.ChangeDelivery}
+	return []exchange.Operation{exchange.LicenceQuery, exchange.ViolationsQuery, exchange.PictureQuery, exchange.StudyQuery, exchange.ChangeDelivery}
 }
 
 // allFields prepares the fields of each operation.

@@ -27,7 +27,7 @@ const (
 func callPaths() map[string]string {
 	return map[string]string{
 		"licence.query": "/v1/licences/query", "violations.query": "/v1/violations/query",
-		"violations.picture": "/v1/violations/picture", "capabilities": "/v1/capabilities",
+		"violations.picture": "/v1/violations/picture", "study.eligibility": "/v1/study/eligibility", "capabilities": "/v1/capabilities",
 		"changes.report": client.ChangesPath, "changes.read": client.ChangesPath,
 		"decisions.read": client.DecisionsPath,
 	}

@@ -329,6 +329,7 @@ func (e MayDrive) Valid() bool {
 // Defines values for Operation.
 const (
 	LicenceQuery      Operation = "licence.query"
+	StudyEligibility  Operation = "study.eligibility"
 	ViolationsPicture Operation = "violations.picture"
 	ViolationsQuery   Operation = "violations.query"
 )
@@ -337,6 +338,8 @@ const (
 func (e Operation) Valid() bool {
 	switch e {
 	case LicenceQuery:
+		return true
+	case StudyEligibility:
 		return true
 	case ViolationsPicture:
 		return true
@@ -515,6 +518,93 @@ func (e ReportOutcome) Valid() bool {
 	case Stale:
 		return true
 	case Unchanged:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StudyGroundState.
+const (
+	StudyGroundStateAgainst StudyGroundState = "against"
+	StudyGroundStateClear   StudyGroundState = "clear"
+	StudyGroundStateUnknown StudyGroundState = "unknown"
+)
+
+// Valid indicates whether the value is a known member of the StudyGroundState enum.
+func (e StudyGroundState) Valid() bool {
+	switch e {
+	case StudyGroundStateAgainst:
+		return true
+	case StudyGroundStateClear:
+		return true
+	case StudyGroundStateUnknown:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StudyGroundWhy.
+const (
+	StudyGroundWhyKnown    StudyGroundWhy = "known"
+	StudyGroundWhyNoData   StudyGroundWhy = "noData"
+	StudyGroundWhyPolice   StudyGroundWhy = "police"
+	StudyGroundWhyWithheld StudyGroundWhy = "withheld"
+)
+
+// Valid indicates whether the value is a known member of the StudyGroundWhy enum.
+func (e StudyGroundWhy) Valid() bool {
+	switch e {
+	case StudyGroundWhyKnown:
+		return true
+	case StudyGroundWhyNoData:
+		return true
+	case StudyGroundWhyPolice:
+		return true
+	case StudyGroundWhyWithheld:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StudyVerdictVerdict.
+const (
+	CannotTell  StudyVerdictVerdict = "cannotTell"
+	Eligible    StudyVerdictVerdict = "eligible"
+	NotEligible StudyVerdictVerdict = "notEligible"
+)
+
+// Valid indicates whether the value is a known member of the StudyVerdictVerdict enum.
+func (e StudyVerdictVerdict) Valid() bool {
+	switch e {
+	case CannotTell:
+		return true
+	case Eligible:
+		return true
+	case NotEligible:
+		return true
+	default:
+		return false
+	}
+}
+
+// Defines values for StudyWayCode.
+const (
+	OnSite        StudyWayCode = "onSite"
+	Online        StudyWayCode = "online"
+	PublicService StudyWayCode = "publicService"
+)
+
+// Valid indicates whether the value is a known member of the StudyWayCode enum.
+func (e StudyWayCode) Valid() bool {
+	switch e {
+	case OnSite:
+		return true
+	case Online:
+		return true
+	case PublicService:
 		return true
 	default:
 		return false
@@ -1426,6 +1516,17 @@ type Pointer struct {
 	Text Text `json:"text"`
 }
 
+// PoliceFacts 公安交管部门才掌握的情况，由请求平台在其签名下陈述；仅公安自有平台的陈述算数。openViolations 名下有未处理违法；reduced 本周期已扣减分数；其余为第26条第1、2、4、5项
+// what only the traffic police know, stated by the calling platform under its signature; it counts only from the police's own. openViolations: violations not dealt with; reduced: points reduced in this cycle; the others are art. 26 items 1, 2, 4 and 5
+type PoliceFacts struct {
+	CheatedInEducation *bool `json:"cheatedInEducation,omitempty"`
+	GravePenalty       *bool `json:"gravePenalty,omitempty"`
+	OpenViolations     *bool `json:"openViolations,omitempty"`
+	Reduced            *int  `json:"reduced,omitempty"`
+	RepeatedFullStudy  *bool `json:"repeatedFullStudy,omitempty"`
+	VehicleOverdue     *bool `json:"vehicleOverdue,omitempty"`
+}
+
 // Problem 错误应答（RFC 9457）。type 相对于本网关解析；advice 说明下一步该做什么；不含个人信息。
 // A problem (RFC 9457). type resolves against this gateway; advice says what to do next; it holds no personal data.
 type Problem struct {
@@ -1572,6 +1673,150 @@ type StatusState struct {
 	NameEn   string   `json:"nameEn"`
 	NameZh   string   `json:"nameZh"`
 }
+
+// StudyAnswer 学法减分资格应答
+// answer to a question about reduction by education
+type StudyAnswer struct {
+	// Decision 决定的编号和策略版本
+	// the decision's id and the policy's revision
+	Decision DecisionRef `json:"decision"`
+
+	// Masked 已脱敏的字段
+	// the fields shown in part only
+	Masked Masked `json:"masked"`
+
+	// Provenance 来源、时点、时效档次、时差上限（秒）、是否超过上限、是否由备用来源答复
+	// source, moment at which the data was true there, tier, age bound in seconds, whether it is older than that, whether a fallback source answered
+	Provenance Provenance `json:"provenance"`
+
+	// Receipt 留痕凭证：日志、序号、记录的 SM3 摘要、记录时刻。在应答中总是最后一个成员：去掉它（连同前面的逗号）之后的正文，其 SM3 摘要就写在记录里。
+	// Receipt: log, index, SM3 digest of the record, when it was recorded. It is always an answer's last member: the body without it (and the comma before it) is what the record holds the SM3 digest of.
+	Receipt Receipt `json:"receipt"`
+
+	// Study 结论及其逐项依据。basis 和 from 为所依据的规章及其施行日；most 为本周期最多还能减几分（已减分数未知时按未减计）；cycleEnd 为本周期截止日
+	// the verdict and what it rests on. basis and from: the decree and since when it holds; most: points that can be reduced at most in this cycle (if it is not known what was, as if nothing was); cycleEnd: the end of the cycle
+	Study StudyVerdict `json:"study"`
+
+	// Withheld 未披露的字段
+	// the fields withheld
+	Withheld WithheldList `json:"withheld"`
+}
+
+// StudyGround 一项条件：条款、是否符合（clear 符合，against 不符合，unknown 不能判断）、依据（withheld 本平台不得看到，noData 来源未提供，police 公安才掌握）、可由哪些字段判断、是否须有公安数据
+// one condition: article; state; where that comes from (withheld: the platform may not see it, noData: the source does not say, police: only the police know); the fields that it can be told from; whether it takes the police's data to clear it
+type StudyGround struct {
+	Article string `json:"article"`
+
+	// Code 代码
+	// a code
+	Code   Code             `json:"code"`
+	From   []LicenceField   `json:"from"`
+	Police bool             `json:"police"`
+	State  StudyGroundState `json:"state"`
+
+	// Text 中英文文字
+	// a text in Chinese and English
+	Text Text           `json:"text"`
+	Why  StudyGroundWhy `json:"why"`
+}
+
+// StudyGroundState defines model for StudyGround.State.
+type StudyGroundState string
+
+// StudyGroundWhy defines model for StudyGround.Why.
+type StudyGroundWhy string
+
+// StudyNote 适用于各种方式的规定
+// a rule that holds for all ways
+type StudyNote struct {
+	Article string `json:"article"`
+
+	// Text 中英文文字
+	// a text in Chinese and English
+	Text Text `json:"text"`
+}
+
+// StudyRequest 学法减分资格查询；region 同驾驶证查询
+// a question about reduction by education; region as in a licence query
+type StudyRequest struct {
+	// Authentications 为本次请求所做的身份认证
+	// how the citizen was authenticated for this request
+	Authentications Authentications `json:"authentications"`
+
+	// MaxAge 可接受的最大数据时差，秒；缺省由策略定
+	// the oldest data that will do, in seconds; policy decides if it is absent
+	//
+	// Example: 86400
+	MaxAge *MaxAge `json:"maxAge,omitempty"`
+
+	// Police 公安交管部门才掌握的情况，由请求平台在其签名下陈述；仅公安自有平台的陈述算数。openViolations 名下有未处理违法；reduced 本周期已扣减分数；其余为第26条第1、2、4、5项
+	// what only the traffic police know, stated by the calling platform under its signature; it counts only from the police's own. openViolations: violations not dealt with; reduced: points reduced in this cycle; the others are art. 26 items 1, 2, 4 and 5
+	Police *PoliceFacts `json:"police,omitempty"`
+
+	// Purpose 用途：用途代码、事项、办件编号、经办人（本人办理时为 self）、单位、法律依据
+	// why the data is wanted: purpose code, matter, case, operator (self when the citizen acts alone), unit, legal basis
+	Purpose Purpose `json:"purpose"`
+
+	// Region 省级行政区划（GB/T 2260）
+	// provincial administrative division (GB/T 2260)
+	//
+	// Example: 310000
+	Region *Region `json:"region,omitempty"`
+
+	// Subject 所查的公民；idDocumentUntil 为身份证有效期止
+	// the citizen asked about; idDocumentUntil is the last day of the identity document's validity
+	Subject Subject `json:"subject"`
+}
+
+// StudyVerdict 结论及其逐项依据。basis 和 from 为所依据的规章及其施行日；most 为本周期最多还能减几分（已减分数未知时按未减计）；cycleEnd 为本周期截止日
+// the verdict and what it rests on. basis and from: the decree and since when it holds; most: points that can be reduced at most in this cycle (if it is not known what was, as if nothing was); cycleEnd: the end of the cycle
+type StudyVerdict struct {
+	// Basis 名称
+	// a name
+	Basis Label `json:"basis"`
+
+	// CycleEnd 日期，yyyy-MM-dd，中国时间
+	// a day, yyyy-MM-dd, in China
+	//
+	// Example: 2030-05-09
+	CycleEnd *Date `json:"cycleEnd,omitempty"`
+
+	// From 日期，yyyy-MM-dd，中国时间
+	// a day, yyyy-MM-dd, in China
+	//
+	// Example: 2030-05-09
+	From    Date          `json:"from"`
+	Grounds []StudyGround `json:"grounds"`
+	Most    *int          `json:"most,omitempty"`
+	Notes   []StudyNote   `json:"notes"`
+
+	// Text 中英文文字
+	// a text in Chinese and English
+	Text    Text                `json:"text"`
+	Verdict StudyVerdictVerdict `json:"verdict"`
+	Ways    []StudyWay          `json:"ways"`
+}
+
+// StudyVerdictVerdict defines model for StudyVerdict.Verdict.
+type StudyVerdictVerdict string
+
+// StudyWay 一种减分方式：分钟数、几个自然日内、是否考试、减几分
+// a way of reducing points: minutes, within how many calendar days, whether with an exam, points
+type StudyWay struct {
+	Article string       `json:"article"`
+	Code    StudyWayCode `json:"code"`
+	Days    *int         `json:"days,omitempty"`
+	Exam    bool         `json:"exam"`
+	Minutes int          `json:"minutes"`
+	Points  int          `json:"points"`
+
+	// Text 中英文文字
+	// a text in Chinese and English
+	Text Text `json:"text"`
+}
+
+// StudyWayCode defines model for StudyWay.Code.
+type StudyWayCode string
 
 // Subject 所查的公民；idDocumentUntil 为身份证有效期止
 // the citizen asked about; idDocumentUntil is the last day of the identity document's validity
@@ -1893,6 +2138,12 @@ type QueryLicenceJSONRequestBody = LicenceRequest
 // QueryLicenceApplicationVndZhengqiaoEnvelopePlusJSONRequestBody defines body for QueryLicence for application/vnd.zhengqiao.envelope+json ContentType.
 type QueryLicenceApplicationVndZhengqiaoEnvelopePlusJSONRequestBody = Envelope
 
+// JudgeStudyJSONRequestBody defines body for JudgeStudy for application/json ContentType.
+type JudgeStudyJSONRequestBody = StudyRequest
+
+// JudgeStudyApplicationVndZhengqiaoEnvelopePlusJSONRequestBody defines body for JudgeStudy for application/vnd.zhengqiao.envelope+json ContentType.
+type JudgeStudyApplicationVndZhengqiaoEnvelopePlusJSONRequestBody = Envelope
+
 // QueryPictureJSONRequestBody defines body for QueryPicture for application/json ContentType.
 type QueryPictureJSONRequestBody = PictureRequest
 
@@ -1931,6 +2182,9 @@ type ServerInterface interface {
 	// QueryLicence 查询驾驶证 / Query a driving licence
 	// (POST /v1/licences/query)
 	QueryLicence(ctx echo.Context) error
+	// JudgeStudy 学法减分资格 / Whether points may be reduced by education
+	// (POST /v1/study/eligibility)
+	JudgeStudy(ctx echo.Context) error
 	// QueryPicture 查询违法图片 / Query a violation's picture
 	// (POST /v1/violations/picture)
 	QueryPicture(ctx echo.Context) error
@@ -2075,6 +2329,15 @@ func (w *ServerInterfaceWrapper) QueryLicence(ctx echo.Context) error {
 	return err
 }
 
+// JudgeStudy converts echo context to params.
+func (w *ServerInterfaceWrapper) JudgeStudy(ctx echo.Context) error {
+	var err error
+
+	// Invoke the callback with all the unmarshaled arguments
+	err = w.Handler.JudgeStudy(ctx)
+	return err
+}
+
 // QueryPicture converts echo context to params.
 func (w *ServerInterfaceWrapper) QueryPicture(ctx echo.Context) error {
 	var err error
@@ -2143,6 +2406,7 @@ func RegisterHandlersWithOptions(router EchoRouter, si ServerInterface, options 
 	router.POST(options.BaseURL+"/v1/licences/query", wrapper.QueryLicence, options.OperationMiddlewares["queryLicence"]...)
 	router.POST(options.BaseURL+"/v1/violations/query", wrapper.QueryViolations, options.OperationMiddlewares["queryViolations"]...)
 	router.POST(options.BaseURL+"/v1/violations/picture", wrapper.QueryPicture, options.OperationMiddlewares["queryPicture"]...)
+	router.POST(options.BaseURL+"/v1/study/eligibility", wrapper.JudgeStudy, options.OperationMiddlewares["judgeStudy"]...)
 	router.GET(options.BaseURL+"/v1/changes", wrapper.ReadChanges, options.OperationMiddlewares["readChanges"]...)
 	router.POST(options.BaseURL+"/v1/changes", wrapper.ReportChange, options.OperationMiddlewares["reportChange"]...)
 	router.GET(options.BaseURL+"/v1/decisions/:id", wrapper.ReadDecision, options.OperationMiddlewares["readDecision"]...)

@@ -73,8 +73,8 @@ func replayed(t *testing.T, candidate *policies.Engine, inputs ...*impact.Input)
 
 func TestAFieldTakenAwayIsLostAndNothingElse(t *testing.T) {
 	t.Parallel()
-	candidate := newEngine(t, edited(t, "data/platforms.yaml", "    operations: [licence.query, violations.query, violations.picture, changes.deliver]\n    purposes:",
-		"    operations: [licence.query, violations.query, violations.picture, changes.deliver]\n    fields: [status, name]\n    purposes:"))
+	candidate := newEngine(t, edited(t, "data/platforms.yaml", "    operations: [licence.query, violations.query, violations.picture, study.eligibility, changes.deliver]\n    purposes:",
+		"    operations: [licence.query, violations.query, violations.picture, study.eligibility, changes.deliver]\n    fields: [status, name]\n    purposes:"))
 	report := replayed(t, candidate, asked(t, "a", nil), asked(t, "b", nil))
 	if report.Widens || report.Same() || report.Changed != 2 || report.Distinct != 1 {
 		t.Fatalf("%+v", report)

@@ -14,14 +14,16 @@ import (
 	"github.com/zhengqiao/zhengqiao/policies"
 )
 
-// Case is one request or announcement and what is expected of it.
+// Case is one question, mostly a request, and what is expected of the answer.
 type Case struct {
-	Name     string
-	File     string                    // such as cases/fields.yaml
-	Line     int                       // from 1
-	Request  *exchange.DecisionRequest // nil for an announcement
-	Announce *Announcement             // nil for a request
-	Expect   *Expectation              // nil for what others start from
+	Name       string
+	File       string                    // such as cases/fields.yaml
+	Line       int                       // from 1
+	Request    *exchange.DecisionRequest // nil for what is no request
+	Announce   *Announcement             // nil for what is no announcement
+	Study      *Study                    // nil for what is not about education
+	BreakGlass *BreakGlass               // nil for what is not about emergency access
+	Expect     *Expectation              // nil for what others start from
 }
 
 // Place is file and line.
@@ -36,10 +38,12 @@ type Announcement struct {
 
 // entry is a case as it is written.
 type entry struct {
-	Base     string         `yaml:"base"`
-	Request  map[string]any `yaml:"request"`
-	Announce *Announcement  `yaml:"announce"`
-	Expect   *Expectation   `yaml:"expect"`
+	Base       string         `yaml:"base"`
+	Request    map[string]any `yaml:"request"`
+	Announce   *Announcement  `yaml:"announce"`
+	Study      *Study         `yaml:"study"`
+	BreakGlass *BreakGlass    `yaml:"breakGlass"`
+	Expect     *Expectation   `yaml:"expect"`
 
 	file string
 	line int
@@ -104,11 +108,19 @@ func resolve(entries map[string]*entry) ([]*Case, error) {
 }
 
 func (e *entry) resolve(name string, all map[string]*entry) (*Case, error) {
-	c := &Case{Name: name, File: e.file, Line: e.line, Announce: e.Announce, Expect: e.Expect}
-	if e.Announce != nil {
-		if e.Request != nil || e.Base != "" {
-			return c, errors.New("an announcement has neither base nor request")
+	c := &Case{Name: name, File: e.file, Line: e.line, Announce: e.Announce, Study: e.Study, BreakGlass: e.BreakGlass, Expect: e.Expect}
+	kinds := 0
+	for _, given := range []bool{e.Announce != nil, e.Study != nil, e.BreakGlass != nil, e.Request != nil || e.Base != ""} {
+		if given {
+			kinds++
 		}
+	}
+	switch {
+	case kinds > 1 && e.Announce != nil:
+		return c, errors.New("an announcement has neither base nor request")
+	case kinds > 1:
+		return c, errors.New("a case asks one question: base and request, announce, study or breakGlass")
+	case e.Announce != nil || e.Study != nil || e.BreakGlass != nil:
 		return c, nil
 	}
 	members, err := e.members(all, map[string]bool{name: true})

@@ -22,6 +22,12 @@ type Expectation struct {
 	OnStale       exchange.StaleAction `yaml:"onStale"`
 	CheckIdentity *bool                `yaml:"checkIdentity"`
 	Rank          string               // of an announcement: authority, province, platform or none
+	Verdict       exchange.StudyOutcome
+	Against       []string          // of education: grounds in the way, in order
+	Unknown       []string          // and those that cannot be told; all others are clear
+	Why           map[string]string // where the state of a ground comes from
+	Most          *int              // points that can be reduced; absent: none is told
+	Terms         *Terms            // of emergency access
 }
 
 // Difference is one thing that is not as expected.

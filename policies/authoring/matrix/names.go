@@ -48,6 +48,8 @@ func (n names) operation(operation exchange.Operation) exchange.Text {
 		return exchange.Text{ZH: "违法记录查询", EN: "violations query"}
 	case exchange.PictureQuery:
 		return exchange.Text{ZH: "违法图片查询", EN: "picture query"}
+	case exchange.StudyQuery:
+		return exchange.Text{ZH: "学法减分资格查询", EN: "study eligibility"}
 	case exchange.ChangeDelivery:
 		return exchange.Text{ZH: "变更通知", EN: "change delivery"}
 	}

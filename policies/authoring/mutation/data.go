@@ -28,6 +28,8 @@ func ofData(draft *policies.Draft) []*Mutant {
 	s.reporters()
 	s.sensitivity()
 	s.tiers()
+	s.study()
+	s.breakGlass()
 	return s.mutants
 }
 

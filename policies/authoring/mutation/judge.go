@@ -74,7 +74,12 @@ func newJudge(opened *folder.Folder) (*judge, error) {
 
 func caseTest(c *casebook.Case) test {
 	about := []string{"data.zhengqiao.announce", "announcements", "reporters"}
-	if c.Request != nil {
+	switch {
+	case c.Study != nil:
+		about = []string{"data.zhengqiao.study", "study"}
+	case c.BreakGlass != nil:
+		about = []string{"data.zhengqiao.breakglass", "breakglass"}
+	case c.Request != nil:
 		about = []string{c.Request.Platform, c.Request.Purpose.Code}
 	}
 	return test{"case " + c.Place() + " " + c.Name, about, ofCases, func(ctx context.Context, program *trial.Program) bool {

@@ -33,7 +33,7 @@ func mistakes() map[string]mistake {
 		"a function that reaches outside":      {"region.rego", "} else := offer.terms.zones.away", "} else := offer.terms.zones.away if time.now_ns() > 0", "check", []string{"region.rego:13", "time.now_ns"}},
 		"the table made to depend on requests": {"fields.rego", "within(null, _)\n", "within(null, _) if input.vehicles < 5\n", "check", []string{"fields.rego:38", "must not depend on input"}},
 		"a level that is none":                 {"data/tiers.yaml", "weekly: {zh: 3至7日, en: 3 to 7 days, bound: 604800,", "weekly: {zh: 3至7日, en: 3 to 7 days, bound: 6048,", "check", []string{"data/tiers.yaml:7", "tiers.weekly.floor"}},
-		"a purpose granted under a wrong name": {"data/platforms.yaml", "    unmasked: {licence-business: face}", "    unmasked: {licence-busines: face}", "check", []string{"data/platforms.yaml:50", `did you mean "licence-business"?`}},
+		"a purpose granted under a wrong name": {"data/platforms.yaml", "    unmasked: {licence-business: face}", "    unmasked: {licence-busines: face}", "check", []string{"data/platforms.yaml:52", `did you mean "licence-business"?`}},
 		"an age limit one year too low":        {"data/limits.yaml", "ageOfConsent: 14", "ageOfConsent: 13", "cases", []string{"cases/requests.yaml:", "guardian_required"}},
 		"a window twice as long":               {"data/assurance.yaml", "windowSeconds: 900", "windowSeconds: 1800", "cases", []string{"cases/assurance.yaml:", "authentication_not_current"}},
 		"a face threshold too low":             {"data/assurance.yaml", "similarity: 0.85", "similarity: 0.8", "cases", []string{"cases/assurance.yaml:", "face_similarity_low"}},

@@ -22,6 +22,18 @@ func Judge(ctx context.Context, program *trial.Program, c *casebook.Case, tracer
 		}
 		return say(c.Expect.OfRank(rank, reasons), nil, reasons), nil
 	}
+	if c.Study != nil {
+		question, err := c.Study.Question()
+		if err != nil {
+			return nil, err
+		}
+		verdict, err := program.Study(ctx, question, tracers...)
+		return say(c.Expect.OfStudy(&verdict), nil, nil), err
+	}
+	if c.BreakGlass != nil {
+		terms, err := program.BreakGlass(ctx, c.BreakGlass.Question(), tracers...)
+		return say(c.Expect.OfBreakGlass(&terms), nil, terms.Reasons), err
+	}
 	question, err := trial.NewQuestion(*c.Request)
 	if err != nil {
 		return nil, err

@@ -42,7 +42,7 @@ func TestShippedPoliciesPass(t *testing.T) {
 			t.Errorf("%s: %s: %s", result.Place, result.Name, failure)
 		}
 	}
-	if count[suite.Rego] < 50 || count[suite.Cases] < 100 || count[suite.Matrix] != 36 {
+	if count[suite.Rego] < 50 || count[suite.Cases] < 100 || count[suite.Matrix] != 56 {
 		t.Errorf("ran %v", count)
 	}
 	for _, rule := range report.Rules {

@@ -85,3 +85,30 @@ func (p *Program) Rank(ctx context.Context, input ast.Value, tracers ...topdown.
 	}
 	return p.draft.Announced(value)
 }
+
+// Study says whether points may be reduced by education.
+func (p *Program) Study(ctx context.Context, question exchange.StudyQuestion, tracers ...topdown.QueryTracer) (exchange.StudyVerdict, error) {
+	value, err := p.defined(ctx, policies.StudyDocument, policies.StudyInput(&question), tracers)
+	if err != nil {
+		return exchange.StudyVerdict{}, fmt.Errorf("judge 学法减分: %w", err)
+	}
+	return p.draft.Studied(value)
+}
+
+// BreakGlass says on which terms an operator gets emergency access.
+func (p *Program) BreakGlass(ctx context.Context, question exchange.BreakGlassQuestion, tracers ...topdown.QueryTracer) (exchange.BreakGlassTerms, error) {
+	value, err := p.defined(ctx, policies.BreakGlassDocument, policies.BreakGlassInput(&question), tracers)
+	if err != nil {
+		return exchange.BreakGlassTerms{}, fmt.Errorf("decide on emergency access: %w", err)
+	}
+	return p.draft.BreakGlass(value)
+}
+
+// defined asks for a document that must have a value.
+func (p *Program) defined(ctx context.Context, document string, input ast.Value, tracers []topdown.QueryTracer) (ast.Value, error) {
+	value, err := p.Ask(ctx, document, input, tracers...)
+	if err == nil && value == nil {
+		err = errors.New("undefined")
+	}
+	return value, err
+}

@@ -72,6 +72,11 @@ func Explain(ctx context.Context, program *trial.Program, question trial.Questio
 	return made, nil
 }
 
+// isApart says whether reasons are those of another question than who may see what.
+func isApart(reasons string) bool {
+	return reasons == "data.zhengqiao.announce.reasons" || reasons == "data.zhengqiao.breakglass.reasons"
+}
+
 type explainer struct {
 	program  *trial.Program
 	question trial.Question
@@ -102,7 +107,7 @@ func (e *explainer) reason(ctx context.Context, obstacle *Obstacle) error {
 	modules := e.program.Compiler().Modules
 	for _, path := range slices.Sorted(maps.Keys(modules)) {
 		name := modules[path].Package.Path.String() + ".reasons"
-		if len(e.rules(strings.TrimPrefix(name, "data."))) == 0 || name == "data.zhengqiao.announce.reasons" {
+		if len(e.rules(strings.TrimPrefix(name, "data."))) == 0 || isApart(name) {
 			continue
 		}
 		followed := &steps{}

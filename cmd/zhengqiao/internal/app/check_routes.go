@@ -10,7 +10,7 @@ import (
 
 // operations are those of the contract.
 func operations() []exchange.Operation {
-	return []exchange.Operation{exchange.LicenceQuery, exchange.ViolationsQuery, exchange.PictureQuery}
+	return []exchange.Operation{exchange.LicenceQuery, exchange.ViolationsQuery, exchange.PictureQuery, exchange.StudyQuery}
 }
 
 // offers finds routes that lead nowhere: an operation that is listed and that no source answers, a source that answers nothing.

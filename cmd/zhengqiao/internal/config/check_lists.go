@@ -14,6 +14,7 @@ func (c *Config) checkPlatforms(f *faults) {
 	for i, platform := range c.Platforms {
 		at := fmt.Sprintf("$.platforms[%d]", i)
 		f.add(platform.ID != "" && !ids[platform.ID], at+".id", "must be there and be unique")
+		f.add(platform.ID != exchange.BreakGlassPlatform, at+".id", "is the gateway's own, for emergency access")
 		ids[platform.ID] = true
 		f.add(isRegion(platform.Region), at+".region", wantRegion)
 		f.add(slices.Contains([]string{"", "off", "optional", "required"}, platform.Encryption), at+".encryption", "want off, optional or required")
@@ -96,6 +97,6 @@ func isRegion(code string) bool {
 	return exchange.Region(code) == exchange.National || exchange.Region(code).Provincial()
 }
 
-const wantOperation = "want licence.query, violations.query or violations.picture"
+const wantOperation = "want licence.query, violations.query, violations.picture or study.eligibility"
 
 func isOperation(name string) bool { return exchange.Fields(exchange.Operation(name)) != nil }

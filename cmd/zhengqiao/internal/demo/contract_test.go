@@ -34,6 +34,7 @@ func TestContractExamplesPassThePolicies(t *testing.T) {
 	}
 	for path, operation := range map[string]exchange.Operation{
 		"/v1/licences/query": exchange.LicenceQuery, "/v1/violations/query": exchange.ViolationsQuery, "/v1/violations/picture": exchange.PictureQuery,
+		"/v1/study/eligibility": exchange.StudyQuery,
 	} {
 		examples := document.Paths.Value(path).Post.RequestBody.Value.Content["application/json"].Examples
 		if len(examples) == 0 {

@@ -80,6 +80,15 @@ func (q question) asLicence() question {
 	return q
 }
 
+// asStudy asks whether points may be reduced by education.
+func (q question) asStudy() question {
+	q.Purpose.Code, q.Purpose.Matter, q.Purpose.MatterName = studyPurpose, "QT-0003", "学法减分"
+	return q.asLicence()
+}
+
+// studyPurpose is the policies' purpose of that question.
+const studyPurpose = "study-reduction"
+
 func (q question) json() []byte {
 	text, err := json.MarshalIndent(q, "", "  ")
 	if err != nil {
@@ -100,6 +109,9 @@ func (f folder) writeQuestions(registry *citizen.Registry, now time.Time) error 
 			return err
 		}
 		if err := replaceFile(filepath.Join(dir, persona.Key+".violations.json"), q.asViolations().json()); err != nil {
+			return err
+		}
+		if err := replaceFile(filepath.Join(dir, persona.Key+".study.json"), q.asStudy().json()); err != nil {
 			return err
 		}
 	}
