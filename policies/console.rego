@@ -18,9 +18,10 @@ grants := {
 	"viewer": looks,
 	"operator": (looks | {
 		"changes.replay", "changes.skip", "changes.switch", "changes.compare", "changes.stop", "changes.confirm",
+		"policies.publish",
 	}),
-	"policyAuthor": (looks | {"policies.edit"}),
-	"approver": (looks | {"policies.approve", "changes.confirm"}),
+	"policyAuthor": (looks | {"policies.read", "policies.edit"}),
+	"approver": (looks | {"policies.read", "policies.approve", "changes.confirm"}),
 	"inspector": (looks | {"records.see", "records.search"}),
 }
 

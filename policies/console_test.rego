@@ -12,9 +12,9 @@ looks := ["overview.see", "adapters.see", "changes.see", "policies.see", "nodes.
 
 expected := {
 	"viewer": looks,
-	"operator": array.concat(looks, ["changes.replay", "changes.skip", "changes.switch", "changes.compare", "changes.stop", "changes.confirm"]),
-	"policyAuthor": array.concat(looks, ["policies.edit"]),
-	"approver": array.concat(looks, ["policies.approve", "changes.confirm"]),
+	"operator": array.concat(looks, ["changes.replay", "changes.skip", "changes.switch", "changes.compare", "changes.stop", "changes.confirm", "policies.publish"]),
+	"policyAuthor": array.concat(looks, ["policies.read", "policies.edit"]),
+	"approver": array.concat(looks, ["policies.read", "policies.approve", "changes.confirm"]),
 	"inspector": array.concat(looks, ["records.see", "records.search"]),
 }
 
@@ -42,3 +42,7 @@ test_nobody if {
 test_allowed_without_reasons if may(["viewer"], "overview.see").reasons == set()
 
 test_unknown_action if not may(["operator", "approver", "inspector", "policyAuthor", "viewer"], "journal.delete").allow
+
+test_no_reasons_where_allowed if {
+	console.reasons == set() with input as {"now": 1000000000, "roles": ["viewer"], "action": "policies.see"}
+}

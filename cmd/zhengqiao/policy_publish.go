@@ -20,7 +20,7 @@ import (
 
 // policyPublishCommands are the commands that carry policies from their author to a gateway.
 func policyPublishCommands() []*cobra.Command {
-	return []*cobra.Command{policyPackCommand(), policyApproveCommand(), policyVerifyCommand(), policyPublishCommand(), policyRollbackCommand(), policyRevisionsCommand()}
+	return []*cobra.Command{policyPackCommand(), policySignCommand(), policyApproveCommand(), policyVerifyCommand(), policyPublishCommand(), policyRollbackCommand(), policyRevisionsCommand()}
 }
 
 // signing is how a command signs: as whom, by which key.

@@ -15,42 +15,55 @@ import (
 )
 
 func policyApproveCommand() *cobra.Command {
-	var s signing
-	base, out := "", ""
-	command := &cobra.Command{
+	return countersign(publish.Approver, &cobra.Command{
 		Use:   "approve BUNDLE",
 		Short: "sign a bundle as somebody else than its author, after trying it out and comparing it here",
 		Long: "Shows what is signed, tries the bundle out on this machine and computes anew what it widens, whatever the author says. The signature is\n" +
 			"over exactly this revision and statement: a later edit makes another one, which needs approval of its own.",
-		Args: cobra.ExactArgs(1),
-		RunE: func(command *cobra.Command, args []string) error {
-			b, err := readBundle(args[0])
-			if err != nil {
-				return err
-			}
-			before, err := baseFiles(base)
-			if err != nil {
-				return err
-			}
-			if err := comparedWith(b, before); err != nil {
-				return err
-			}
-			verdict, err := rehearseHere(command, before, b.Files)
-			if err != nil {
-				return refusedByPolicy(args[0], err)
-			}
-			pen, keyID, err := s.pen()
-			if err != nil {
-				return err
-			}
-			if err := b.Sign(publish.Approver, s.as, keyID, pen); err != nil {
-				return refusedByPolicy(args[0], err)
-			}
-			shown := *b
-			shown.Statement.Trial = verdict.Trial
-			describe(command.OutOrStdout(), &shown)
-			return writeBundle(orDefault(out, args[0]), b)
-		},
+	})
+}
+
+func policySignCommand() *cobra.Command {
+	return countersign(publish.Author, &cobra.Command{
+		Use:   "sign BUNDLE",
+		Short: "sign a candidate that the console made of your draft, as its author, after trying it out and comparing it here",
+		Long: "The console holds nobody's private key: it gives the candidate to be downloaded, with what is in force to compare with (--base), and takes\n" +
+			"the signed bundle back. `policy pack` signs what it packs itself, so that bundles of its own need no other signature of their author.",
+	})
+}
+
+// countersign makes a command by which somebody signs what lies before him, once it proved to be in order here.
+func countersign(role publish.Role, command *cobra.Command) *cobra.Command {
+	var s signing
+	base, out := "", ""
+	command.Args = cobra.ExactArgs(1)
+	command.RunE = func(command *cobra.Command, args []string) error {
+		b, err := readBundle(args[0])
+		if err != nil {
+			return err
+		}
+		before, err := baseFiles(base)
+		if err != nil {
+			return err
+		}
+		if err := comparedWith(b, before); err != nil {
+			return err
+		}
+		verdict, err := rehearseHere(command, before, b.Files)
+		if err != nil {
+			return refusedByPolicy(args[0], err)
+		}
+		pen, keyID, err := s.pen()
+		if err != nil {
+			return err
+		}
+		if err := b.Sign(role, s.as, keyID, pen); err != nil {
+			return refusedByPolicy(args[0], err)
+		}
+		shown := *b
+		shown.Statement.Trial = verdict.Trial
+		describe(command.OutOrStdout(), &shown)
+		return writeBundle(orDefault(out, args[0]), b)
 	}
 	s.flags(command)
 	command.Flags().StringVar(&base, "base", "", "what the author compared with: a folder or a bundle; default: the policies inside this program")

@@ -16,7 +16,6 @@ import (
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/app"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/gateway/policydesk"
-	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 	"github.com/zhengqiao/zhengqiao/policies/publish"
 )
 
@@ -108,60 +107,6 @@ func policyPublishCommand() *cobra.Command {
 	}
 	d.flags(command)
 	return command
-}
-
-func policyRollbackCommand() *cobra.Command {
-	var d deskOptions
-	reason := ""
-	command := &cobra.Command{
-		Use:   "rollback",
-		Short: "go one step back, to the policies that were in force before; an approver's signed act, on record with its reason",
-		Args:  cobra.NoArgs,
-		RunE: func(command *cobra.Command, _ []string) error {
-			gateway, err := d.open()
-			if err != nil {
-				return err
-			}
-			now, err := gateway.call(command.Context(), policydesk.StandingPath, nil)
-			if err != nil {
-				return err
-			}
-			order, err := d.order(&now.Standing, reason)
-			if err != nil {
-				return err
-			}
-			then, err := gateway.call(command.Context(), policydesk.RollbackPath, order)
-			if err != nil {
-				return err
-			}
-			fmt.Fprintf(command.OutOrStdout(), "in force again: %s\n", revisionOf(&then.Standing.Active))
-			return nil
-		},
-	}
-	d.flags(command)
-	command.Flags().StringVar(&reason, "reason", "", "why, in one line (required)")
-	_ = command.MarkFlagRequired("reason")
-	return command
-}
-
-// order signs the step from what is in force now.
-func (d *deskOptions) order(standing *publish.Standing, reason string) ([]byte, error) {
-	previous, ok := standing.Previous()
-	if !ok {
-		return nil, errors.New("nothing was in force before: there is no step back")
-	}
-	settings, err := config.Load(d.config, os.Environ())
-	if err != nil {
-		return nil, err
-	}
-	pen, keyID, err := d.penBeside(settings.Folder())
-	if err != nil {
-		return nil, err
-	}
-	order := publish.Rollback{
-		From: standing.Active.Content, To: previous.Content, Sequence: uint64(time.Now().UnixMilli()), Reason: reason, By: d.as,
-	}
-	return publish.SignRollback(order, keyID, pen, smcrypto.NewSM3)
 }
 
 func revisionOf(active *publish.Active) string {

@@ -41,7 +41,7 @@ func serve(ctx context.Context, path string) error {
 		return config.InFile(path, err)
 	}
 	defer reloadOnHangup(gateway, hangups)()
-	logger.Info("serving", "url", gateway.URL(), "ops", gateway.OpsURL(), "platforms", len(settings.Platforms), "sources", len(settings.Sources))
+	logger.Info("serving", "url", gateway.URL(), "ops", gateway.OpsURL(), "console", gateway.ConsoleURL(), "platforms", len(settings.Platforms), "sources", len(settings.Sources))
 	if err := gateway.Run(ctx); err != nil {
 		return fmt.Errorf("serve: %w", err)
 	}

@@ -3,6 +3,7 @@ package console
 import (
 	"io/fs"
 	"slices"
+	"time"
 
 	"github.com/zhengqiao/zhengqiao/watch"
 )
@@ -22,6 +23,9 @@ type Route struct {
 	May     string // action that the visitor's roles must allow
 	Serve   func(*Visit) error
 	Form    int64 // bytes that a form may have as it is sent; 0: 16 KiB, enough for a reason
+	Upload  int64 // bytes of the files in it, beside; 0: it has none
+
+	Patience time.Duration // how long the answer may take once the form is read; 0: as long as any other
 }
 
 // actionable reports whether everything that pages do has an action, which policies are asked for.

@@ -3,8 +3,10 @@ package console
 import (
 	"cmp"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
+	"time"
 )
 
 // visitKey is the visit's place in its request's context.
@@ -31,8 +33,12 @@ func (v *Visit) work(route Route) error {
 			return forbidden{err}
 		}
 	}
-	if err := v.readForm(cmp.Or(route.Form, mostForm)); err != nil {
+	if err := v.readForm(&route); err != nil {
 		return err
+	}
+	if route.Patience > 0 {
+		// A server without deadlines has none to move.
+		_ = http.NewResponseController(v.writer).SetWriteDeadline(time.Now().Add(route.Patience))
 	}
 	return route.Serve(v)
 }
@@ -82,9 +88,10 @@ type forbidden struct{ error }
 func (f forbidden) Unwrap() error { return f.error }
 
 // readForm reads a bounded form, and proves that it is this session's if it may change something.
-func (v *Visit) readForm(most int64) error {
+func (v *Visit) readForm(route *Route) error {
+	most := cmp.Or(route.Form, mostForm) + route.Upload
 	v.Body = http.MaxBytesReader(v.writer, v.Body, most)
-	if err := v.ParseForm(); err != nil {
+	if err := v.parse(route, most); err != nil {
 		if _, large := errors.AsType[*http.MaxBytesError](err); large {
 			return errLarge
 		}
@@ -97,4 +104,26 @@ func (v *Visit) readForm(most int64) error {
 		return errForm
 	}
 	return nil
+}
+
+// parse reads files into memory, which their bound allows, so that nothing of them lies about on disk.
+func (v *Visit) parse(route *Route, most int64) error {
+	if route.Upload == 0 {
+		return v.ParseForm()
+	}
+	return v.ParseMultipartForm(most)
+}
+
+// Upload gives a file of the form. Errors: [Fault] if there is none.
+func (v *Visit) Upload(field string) ([]byte, error) {
+	file, _, err := v.FormFile(field)
+	if err != nil {
+		return nil, wrong("请选择文件。", "Choose a file.")
+	}
+	defer file.Close()
+	content, err := io.ReadAll(file)
+	if err == nil && len(content) == 0 {
+		return nil, wrong("文件是空的。", "The file is empty.")
+	}
+	return content, err
 }

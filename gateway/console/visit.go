@@ -2,8 +2,10 @@ package console
 
 import (
 	"fmt"
+	"mime"
 	"net/http"
 	"path"
+	"strconv"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/watch"
@@ -85,6 +87,25 @@ func (v *Visit) Show(name string, data any) error {
 		return fmt.Errorf("page %s has no template %s", v.page.ID, name)
 	}
 	return v.render(templates, layoutName, data)
+}
+
+// ShowAs answers with a template of the page under a status that is no success.
+func (v *Visit) ShowAs(status int, name string, data any) error {
+	v.status = status
+	return v.Show(name, data)
+}
+
+// Attach answers with a file to be kept, such as a bundle to be signed elsewhere.
+func (v *Visit) Attach(name string, content []byte) error {
+	h := v.writer.Header()
+	h.Set("Content-Type", "application/octet-stream")
+	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
+	h.Set("Content-Length", strconv.Itoa(len(content)))
+	v.writer.WriteHeader(http.StatusOK)
+	if v.Method != http.MethodHead {
+		_, _ = v.writer.Write(content) // who hung up needs no answer
+	}
+	return nil
 }
 
 // ShowPart answers with one part of a template of the page, by the name that the template defines it by: for a script that puts it into

@@ -8,19 +8,19 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// line is what readers see of changes that differ in nothing but the field.
-type line struct {
+// Line is what readers see of changes that differ in nothing but the field.
+type Line struct {
 	Change
-	Fields []string
-	What   exchange.Text
+	Fields []string      `json:"fields,omitempty"`
+	What   exchange.Text `json:"what"` // kind of change it is, in words
 }
 
-// lineup puts changes together that differ in nothing but the field.
-func (r *Report) lineup() (lines []line) {
+// Lines puts changes together that differ in nothing but the field.
+func (r *Report) Lines() (lines []Line) {
 	for _, c := range r.Changes {
-		i := slices.IndexFunc(lines, func(l line) bool { return l.like(&c) })
+		i := slices.IndexFunc(lines, func(l Line) bool { return l.like(&c) })
 		if i < 0 {
-			i, lines = len(lines), append(lines, line{Change: c, What: what(c.Kind)})
+			i, lines = len(lines), append(lines, Line{Change: c, What: what(c.Kind)})
 		}
 		if c.Field != "" {
 			lines[i].Fields = append(lines[i].Fields, string(c.Field))
@@ -29,13 +29,13 @@ func (r *Report) lineup() (lines []line) {
 	return lines
 }
 
-func (l *line) like(c *Change) bool {
+func (l *Line) like(c *Change) bool {
 	return l.Platform == c.Platform && l.Purpose == c.Purpose && l.Operation == c.Operation && l.Kind == c.Kind && l.From == c.From &&
 		l.To == c.To && l.Count == c.Count && slices.Equal(l.Samples, c.Samples)
 }
 
 // Detail gives the fields and what they change from and to.
-func (l *line) Detail() string {
+func (l *Line) Detail() string {
 	text := strings.Join(l.Fields, ", ")
 	switch {
 	case l.From != "" && l.To != "":

@@ -15,11 +15,11 @@ var pageText string
 type page struct {
 	*Report
 	Verdict, Figures exchange.Text
-	Lines            []line
+	Lines            []Line
 }
 
 // Sign is a sign beside the colour, so that nobody needs to see colours.
-func (l line) Sign() string { return l.sign() }
+func (l Line) Sign() string { return l.sign() }
 
 // WriteHTML writes the report as a page that needs nothing else: no script, no other file, no network.
 func (r *Report) WriteHTML(w io.Writer) error {
@@ -27,5 +27,5 @@ func (r *Report) WriteHTML(w io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return parsed.Execute(w, page{r, r.Verdict(), r.figures(), r.lineup()})
+	return parsed.Execute(w, page{r, r.Verdict(), r.figures(), r.Lines()})
 }

@@ -24,7 +24,7 @@ func (r *Report) WriteTable(w io.Writer) error {
 	fmt.Fprintf(w, "%s %s\n%s\n%s\n", r.Verdict().ZH, r.Verdict().EN, r.figures().ZH, r.figures().EN)
 	fmt.Fprintf(w, "%s → %s, %s – %s\n", shortRevision(r.Baseline), shortRevision(r.Candidate), r.From.Format(time.RFC3339), r.Until.Format(time.RFC3339))
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	if lines := r.lineup(); len(lines) > 0 {
+	if lines := r.Lines(); len(lines) > 0 {
 		fmt.Fprintln(out, "\n\tplatform\tpurpose\toperation\tchange\tcount\twhat\tsamples")
 		for _, l := range lines {
 			fmt.Fprintf(out, "%s\t%s\t%s\t%s\t%s\t%d\t%s\t%s\n", l.sign(), l.Platform, l.Purpose, l.Operation, l.Kind, l.Count, l.Detail(), strings.Join(l.Samples, " "))
@@ -35,7 +35,7 @@ func (r *Report) WriteTable(w io.Writer) error {
 	return out.Flush()
 }
 
-func (l *line) sign() string {
+func (l *Line) sign() string {
 	if l.Widens {
 		return "▲"
 	}
@@ -61,7 +61,7 @@ func (r *Report) WriteMarkdown(w io.Writer) error {
 	for _, g := range r.Groups {
 		fmt.Fprintf(w, "| %s | %s | %d | %d | %d | %d |\n", plain(g.Platform), plain(g.Purpose), g.Decisions, g.Changed, g.Opened, g.Closed)
 	}
-	lines := r.lineup()
+	lines := r.Lines()
 	if len(lines) == 0 {
 		return nil
 	}

@@ -3,6 +3,7 @@ package publish
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -16,6 +17,8 @@ type Active struct {
 	Accepted time.Time `json:"accepted,omitzero"`  // when its signatures were verified
 	Since    time.Time `json:"since,omitzero"`     // in force
 	Note     string    `json:"note,omitempty"`
+	Number   int       `json:"number,omitempty"`   // of the publication, from 1; 0: the policies that the gateway starts with
+	Widens   bool      `json:"widens,omitempty"`   // somebody sees more, or may, than by what was in force before it was published
 	Restored string    `json:"restored,omitempty"` // by whom it was put back into force
 	Reason   string    `json:"reason,omitempty"`   // why
 }
@@ -25,9 +28,20 @@ type Standing struct {
 	Sequence uint64   `json:"sequence"` // of the newest bundle or order that had an effect; what is not newer has none
 	Active   Active   `json:"active"`
 	Former   []Active `json:"former,omitempty"` // what was in force before, the newest last; a step back takes the last
+	Undone   []Undone `json:"undone,omitempty"` // what a step back took out of force, the newest last
+
+	Publications int `json:"publications,omitempty"` // how many there were
 }
 
-// maxFormer bounds how many steps back there are.
+// Undone is a publication that a step back took out of force.
+type Undone struct {
+	Active
+	By  string    `json:"undoneBy"`
+	At  time.Time `json:"undoneAt"`
+	Why string    `json:"undoneWhy"`
+}
+
+// maxFormer bounds how many steps back there are, and how many of those that were taken are told.
 const maxFormer = 16
 
 // Board keeps the standing. It is durable and shared by all nodes.
@@ -49,8 +63,10 @@ func (a Active) ID() string { return fmt.Sprintf("%s-%d", a.Content, a.Sequence)
 
 // followedBy gives the standing after a publication.
 func (s Standing) followedBy(next Active) Standing {
-	former := append(append([]Active(nil), s.Former...), s.Active)
-	return Standing{Sequence: next.Sequence, Active: next, Former: former[max(0, len(former)-maxFormer):]}
+	next.Number = s.Publications + 1
+	return Standing{
+		Sequence: next.Sequence, Active: next, Former: newest(append(slices.Clone(s.Former), s.Active)), Undone: s.Undone, Publications: next.Number,
+	}
 }
 
 // Previous gives what a step back leads to.
@@ -71,5 +87,11 @@ func (s Standing) stepBack(order *Rollback, now time.Time) (Standing, error) {
 		return Standing{}, refuse(Superseded, "the order is about another step than the one there is")
 	}
 	previous.Since, previous.Restored, previous.Reason = now.UTC(), order.By, order.Reason
-	return Standing{Sequence: order.Sequence, Active: previous, Former: s.Former[:len(s.Former)-1]}, nil
+	undone := Undone{Active: s.Active, By: order.By, At: now.UTC(), Why: order.Reason}
+	return Standing{
+		Sequence: order.Sequence, Active: previous, Former: s.Former[:len(s.Former)-1], Undone: newest(append(slices.Clone(s.Undone), undone)),
+		Publications: s.Publications,
+	}, nil
 }
+
+func newest[T any](list []T) []T { return list[max(0, len(list)-maxFormer):] }

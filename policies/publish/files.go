@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"hash"
@@ -67,6 +68,20 @@ func (f Files) check() error {
 
 // Paths gives the paths in order.
 func (f Files) Paths() []string { return slices.Sorted(maps.Keys(f)) }
+
+// Differing gives the paths, in order, of files that others lack or have otherwise, and of those that only others have.
+func (f Files) Differing(others Files) []string {
+	differ := map[string]bool{}
+	for _, both := range []Files{f, others} {
+		for path := range both {
+			mine, has := f[path]
+			theirs, had := others[path]
+			differ[path] = has != had || !bytes.Equal(mine, theirs)
+		}
+	}
+	maps.DeleteFunc(differ, func(_ string, differs bool) bool { return !differs })
+	return slices.Sorted(maps.Keys(differ))
+}
 
 // Revision names what decides: the same digest as the engine gives, so that records of decisions name what was published.
 func (f Files) Revision(newHash func() hash.Hash) string {

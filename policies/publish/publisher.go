@@ -83,12 +83,14 @@ func (p *Publisher) Publish(ctx context.Context, packed []byte) (Standing, error
 	if err := fresh(b.Statement.Sequence, standing, now); err != nil {
 		return Standing{}, err
 	}
-	if err := p.judge(ctx, b, standing); err != nil {
+	widens, err := p.judge(ctx, b, standing)
+	if err != nil {
 		return Standing{}, err
 	}
 	next := standing.followedBy(Active{
 		Content: b.Statement.Content, Revision: b.Statement.Revision, Sequence: b.Statement.Sequence, Author: b.Statement.Author,
 		Approved: b.Approvers(), Accepted: now, Since: now, Note: b.Statement.Note,
+		Widens: widens,
 	})
 	if err := p.config.Shelf.Keep(ctx, next.Active.ID(), packed); err != nil {
 		return Standing{}, kept(err)
@@ -110,16 +112,34 @@ func fresh(sequence uint64, standing Standing, now time.Time) error {
 }
 
 // judge rehearses a bundle against what is in force and counts the approvals.
-func (p *Publisher) judge(ctx context.Context, b *Bundle, standing Standing) error {
+func (p *Publisher) judge(ctx context.Context, b *Bundle, standing Standing) (widens bool, err error) {
 	before, err := p.files(ctx, standing.Active)
 	if err != nil {
-		return err
+		return false, err
 	}
 	verdict, err := p.config.Rehearsal.Rehearse(ctx, before, b.Files)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return b.Approved(p.config.People, verdict.Widens, verdict.Platforms)
+	return verdict.Widens, b.Approved(p.config.People, verdict.Widens, verdict.Platforms)
+}
+
+// InForce gives the files of what is in force on the board, with the bundle that they came in; nil: they are those that the gateway
+// starts with.
+func (p *Publisher) InForce(ctx context.Context) (Files, []byte, error) {
+	standing, err := p.Standing(ctx)
+	if err != nil || standing.Active.Content == "" {
+		return p.config.Base, nil, err
+	}
+	packed, err := p.config.Shelf.Bundle(ctx, standing.Active.ID())
+	if err != nil {
+		return nil, nil, kept(err)
+	}
+	b, err := Read(bytes.NewReader(packed), p.config.NewHash)
+	if err != nil {
+		return nil, nil, err
+	}
+	return b.Files, packed, nil
 }
 
 // files gives the files of what is in force.

@@ -33,6 +33,7 @@ const (
 	Ahead          Code = "ahead"           // dated in the future
 	NotInOrder     Code = "not_in_order"    // doesn't build, or fails its tests
 	Exhausted      Code = "exhausted"       // ran against a bound of memory or time
+	Unbounded      Code = "unbounded"       // no trial run, since a process can't be bounded here
 	Superseded     Code = "superseded"      // somebody else activated first, or an order is about another revision
 	NotRecorded    Code = "not_recorded"    // could not be put on record or on the board
 	Unreachable    Code = "unreachable"     // the source gave no bundle
@@ -85,6 +86,7 @@ func texts() map[Code]exchange.Text {
 		Ahead:          {ZH: "打包时间晚于网关时钟。请校准时钟。", EN: "Dated ahead of the gateway's clock. Set the clocks right."},
 		NotInOrder:     {ZH: "策略未通过检查或测试。", EN: "The policies don't build or don't pass their own tests."},
 		Exhausted:      {ZH: "试运行超出内存或时间上限。", EN: "The trial run went over its bound of memory or time."},
+		Unbounded:      {ZH: "网关无法限制试运行的资源，因此未试运行，也未生效。请检查操作系统与容器的限制。", EN: "A trial run could not be bounded here, so there was none. Look at the limits of the system or container."},
 		Superseded:     {ZH: "已有其他版本先行生效。", EN: "Another revision came into force meanwhile."},
 		NotRecorded:    {ZH: "未能留痕或写入，未生效。", EN: "It could not be put on record, so it has no effect."},
 		Unreachable:    {ZH: "策略来源不可用。", EN: "The source of policies gave none."},

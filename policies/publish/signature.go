@@ -1,6 +1,7 @@
 package publish
 
 import (
+	"bytes"
 	"encoding/hex"
 	"fmt"
 	"hash"
@@ -91,28 +92,69 @@ func (b *Bundle) Approvers() []string {
 // Verify checks every signature at a time: the author's is there, nobody approves twice, the author doesn't approve, at least one other
 // person did. A signature that doesn't hold refuses the bundle even where others suffice: somebody tampered with it.
 func (b *Bundle) Verify(people People, at time.Time) error {
-	authors, seen := 0, map[string]bool{}
+	if err := b.VerifySignatures(people, at); err != nil {
+		return err
+	}
+	if !b.SignedByAuthor() || len(b.Signatures) < 2 {
+		return refuse(Unsigned, "want the author's signature and another person's approval; there are %d signatures", len(b.Signatures))
+	}
+	return nil
+}
+
+// VerifySignatures checks those that there are, and not whether they are enough.
+func (b *Bundle) VerifySignatures(people People, at time.Time) error {
+	seen := map[string]bool{}
 	for _, s := range b.Signatures {
-		switch {
-		case s.Role != Author && s.Role != Approver:
-			return refuse(Malformed, "nobody signs as %q", s.Role)
-		case s.Role == Author && s.Party != b.Statement.Author:
-			return refuse(UnknownSigner, "signed as author by %s, who is not the author", s.Party)
-		case s.Role == Approver && s.Party == b.Statement.Author || seen[s.Party]:
-			return refuse(SelfApproval, "%s signed more than once", s.Party)
+		if err := b.mayStand(&s, seen); err != nil {
+			return err
 		}
 		seen[s.Party] = true
-		if s.Role == Author {
-			authors++
-		}
 		if err := people.Verify(s.Role, s.Party, s.Key, at, message(kindBundle, s.Role, s.Party, s.Key, b.statement, b.newHash), s.Value); err != nil {
 			return err
 		}
 	}
-	if authors != 1 || len(b.Signatures) < 2 {
-		return refuse(Unsigned, "want the author's signature and another person's approval; there are %d signatures", len(b.Signatures))
+	return nil
+}
+
+// mayStand says whether somebody may sign in this role at all. Nothing of a signature is proven yet, so what it says is told clipped.
+func (b *Bundle) mayStand(s *Signature, seen map[string]bool) error {
+	switch {
+	case s.Role != Author && s.Role != Approver:
+		return refuse(Malformed, "nobody signs as %q", clipped(string(s.Role)))
+	case s.Role == Author && s.Party != b.Statement.Author:
+		return refuse(UnknownSigner, "signed as author by %q, who is not the author", clipped(s.Party))
+	case s.Role == Approver && s.Party == b.Statement.Author || seen[s.Party]:
+		return refuse(SelfApproval, "%q signed more than once", clipped(s.Party))
 	}
 	return nil
+}
+
+// SignedByAuthor reports whether the author's signature is there; whether it holds is for [Bundle.VerifySignatures] to say.
+func (b *Bundle) SignedByAuthor() bool {
+	return slices.ContainsFunc(b.Signatures, func(s Signature) bool { return s.Role == Author })
+}
+
+// Join takes over from another copy of the same bundle, statement and all, the signatures that this one lacks: people sign each a copy of
+// their own. It gives who signed there. All signatures of both must hold.
+func (b *Bundle) Join(other *Bundle, people People, at time.Time) (joined []Signature, err error) {
+	if !bytes.Equal(b.statement, other.statement) {
+		return nil, refuse(Tampered, "another bundle than the one that was to be signed")
+	}
+	for _, copied := range []*Bundle{b, other} {
+		if err := copied.VerifySignatures(people, at); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range other.Signatures {
+		if !slices.ContainsFunc(b.Signatures, func(had Signature) bool { return had.Role == s.Role && had.Party == s.Party }) {
+			joined = append(joined, s)
+		}
+	}
+	if len(b.Signatures)+len(joined) > maxSignatures {
+		return nil, refuse(TooLarge, "a bundle has at most %d signatures", maxSignatures)
+	}
+	b.Signatures = append(b.Signatures, joined...)
+	return joined, nil
 }
 
 // Need says how many approvals a change needs.

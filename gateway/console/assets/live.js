@@ -14,7 +14,7 @@
   // What the header says of the page: on, lost, busy (no place for a stream) or waits (somebody writes in a part).
   const say = (how) => {
     for (const one of ["on", "lost"]) pulse.classList.toggle(one, one === how);
-    state.textContent = pulse.dataset[how];
+    state.textContent = pulse.dataset[how === "on" ? "now" : how]; // html/template takes data-on for a script's
   };
 
   // Where the keyboard was, as far as it can be found again after a part was replaced.

@@ -9,6 +9,7 @@
   let waiting = 0;
   let asking = false;
   let again = false;
+  let next = ""; // the button that was pressed meanwhile
 
   const say = (text) => { working.textContent = text; };
 
@@ -30,8 +31,13 @@
       say(form.dataset.lost);
     } finally {
       asking = false;
-      if (again) { again = false; ask(); }
+      onward();
     }
+  };
+
+  const onward = () => {
+    if (next) runNext();
+    else if (again) { again = false; ask(); }
   };
 
   const soon = (after) => { clearTimeout(waiting); waiting = setTimeout(ask, after); };
@@ -42,5 +48,55 @@
       soon(pause);
     });
   }
+
+  // What takes seconds shows how far it is. Its answer is a page of its own only where this script is missing.
+  const wide = async (what) => {
+    const matrix = document.getElementById("matrix");
+    const follow = setInterval(async () => {
+      try {
+        const answer = await fetch(form.dataset.progress, { redirect: "error", cache: "no-store" });
+        if (answer.ok) say(`${form.dataset.working} ${(await answer.text()).trim()}`);
+      } catch { /* the answer itself will say that the connection is lost */ }
+    }, 1000);
+    try {
+      const fields = new URLSearchParams(new FormData(form));
+      fields.set("do", what);
+      const answer = await fetch(form.dataset.part, { method: "POST", body: fields, redirect: "error", cache: "no-store" });
+      if (!answer.ok) return form.dataset.lost;
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+      matrix.replaceChildren(...fresh.body.childNodes);
+      return "";
+    } catch {
+      return form.dataset.lost;
+    } finally {
+      clearInterval(follow);
+    }
+  };
+
+  // One trial at a time: what is asked for meanwhile comes next, before what was typed.
+  const runNext = async () => {
+    const what = next;
+    next = "";
+    asking = true;
+    clearTimeout(waiting);
+    say(form.dataset.working);
+    say(await wide(what));
+    asking = false;
+    if (document.querySelector("#matrix [data-again]")) { // another trial is just ending
+      next = next || what;
+      setTimeout(onward, 1000);
+      return;
+    }
+    onward();
+  };
+
+  form.addEventListener("submit", (event) => {
+    const what = event.submitter?.value;
+    if (what !== "tests" && what !== "impact") return;
+    event.preventDefault();
+    next = what;
+    if (!asking) runNext();
+  });
+
   if (!result.querySelector(".verdict, .problem")) ask();
 })();

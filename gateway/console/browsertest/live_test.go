@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/zhengqiao/zhengqiao/gateway/console/browser"
 	"github.com/zhengqiao/zhengqiao/watch"
 )
 
@@ -16,15 +17,15 @@ func TestOpenDetailsFollow(t *testing.T) {
 	d := newDesk(t)
 	w := serve(t, adapters(100), d, d.rig.Records)
 	p := open(t, w, "en")
-	p.visit("/")
-	p.until(isLive)
-	eval[int](p, "{const s=document.querySelector('#live-overview summary');s.click();s.focus()};0")
+	p.Visit("/")
+	p.Until(isLive)
+	browser.Eval[int](p, "{const s=document.querySelector('#live-overview summary');s.click();s.focus()};0")
 	w.change(stale, func(a *watch.Adapter) { a.Lights[2].Why.En = "Nobody answers there." })
-	p.until("document.getElementById('live-overview').textContent.includes('Nobody answers there.')")
-	if !eval[bool](p, "document.querySelector('#live-overview details').open && document.activeElement.localName === 'summary'") {
+	p.Until("document.getElementById('live-overview').textContent.includes('Nobody answers there.')")
+	if !browser.Eval[bool](p, "document.querySelector('#live-overview details').open && document.activeElement.localName === 'summary'") {
 		t.Error("it was closed, or left")
 	}
-	p.clean()
+	p.Clean()
 }
 
 // Where somebody writes nothing is taken from him, and the header does not say that the page is of now.
@@ -33,16 +34,16 @@ func TestWriterIsLeftAlone(t *testing.T) {
 	d := newDesk(t)
 	w := serve(t, adapters(100), d, d.rig.Records)
 	p := open(t, w, "en")
-	p.visit("/")
-	p.until(isLive)
-	eval[int](p, "{const i=document.createElement('input');document.getElementById('live-overview').append(i);i.focus()};0")
-	was := p.text("#pulse time")
+	p.Visit("/")
+	p.Until(isLive)
+	browser.Eval[int](p, "{const i=document.createElement('input');document.getElementById('live-overview').append(i);i.focus()};0")
+	was := p.Text("#pulse time")
 	w.change(stale, func(a *watch.Adapter) { a.Lights[2].Why.En = "Nobody answers there." })
-	p.until("document.getElementById('pulse').textContent.includes('while you write')")
-	if eval[bool](p, isLive) || p.text("#pulse time") != was || eval[string](p, "document.activeElement.localName") != "input" {
-		t.Errorf("the header says %s", p.text("#pulse"))
+	p.Until("document.getElementById('pulse').textContent.includes('while you write')")
+	if browser.Eval[bool](p, isLive) || p.Text("#pulse time") != was || browser.Eval[string](p, "document.activeElement.localName") != "input" {
+		t.Errorf("the header says %s", p.Text("#pulse"))
 	}
-	p.clean()
+	p.Clean()
 }
 
 // A page that nobody sees holds no connection, and looks at once when somebody comes back.
@@ -51,18 +52,18 @@ func TestHiddenPagesHoldNothing(t *testing.T) {
 	d := newDesk(t)
 	w := serve(t, adapters(100), d, d.rig.Records)
 	p := open(t, w, "en")
-	p.visit("/")
-	p.until(isLive)
+	p.Visit("/")
+	p.Until(isLive)
 	<-w.opened
 	show := func(how string) {
-		eval[int](p, "Object.defineProperty(document,'visibilityState',{value:'"+how+"',configurable:true});document.dispatchEvent(new Event('visibilitychange'));0")
+		browser.Eval[int](p, "Object.defineProperty(document,'visibilityState',{value:'"+how+"',configurable:true});document.dispatchEvent(new Event('visibilitychange'));0")
 	}
 	show("hidden")
 	<-w.closed
 	w.change(stale, func(a *watch.Adapter) { a.Lights[2].Why.En = "Nobody answers there." })
 	show("visible")
-	p.until("document.getElementById('live-overview').textContent.includes('Nobody answers there.')")
-	p.clean()
+	p.Until("document.getElementById('live-overview').textContent.includes('Nobody answers there.')")
+	p.Clean()
 }
 
 // A page for which there is no place says so, and not that the gateway is lost.
@@ -93,10 +94,10 @@ func TestBusyIsNotLost(t *testing.T) {
 		}
 		t.Cleanup(func() { stream.Body.Close() })
 	}
-	p.visit("/")
-	p.until("document.getElementById('pulse').textContent.includes('Too many pages')")
-	if lost := eval[bool](p, "document.getElementById('pulse').classList.contains('lost')"); lost || strings.Contains(p.text("#pulse"), "live") {
-		t.Errorf("the header says %s", p.text("#pulse"))
+	p.Visit("/")
+	p.Until("document.getElementById('pulse').textContent.includes('Too many pages')")
+	if lost := browser.Eval[bool](p, "document.getElementById('pulse').classList.contains('lost')"); lost || strings.Contains(p.Text("#pulse"), "live") {
+		t.Errorf("the header says %s", p.Text("#pulse"))
 	}
-	p.forgive()
+	p.Forgive()
 }

@@ -9,6 +9,7 @@ import (
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/zhengqiao/zhengqiao/gateway/console/browser"
 	"github.com/zhengqiao/zhengqiao/gateway/console/playground"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 	"github.com/zhengqiao/zhengqiao/policies"
@@ -58,8 +59,11 @@ func (w workshop) Examples(context.Context) []playground.Example {
 
 func (w workshop) Try(ctx context.Context, c playground.Change) ([]byte, error) {
 	changed := maps.Clone(w.files)
-	changed[c.File] = []byte(c.Text)
-	o := tryout.Run(ctx, w.files.FS(), changed.FS(), tryout.Attempt{Input: c.Input, Whole: c.Whole, Matrix: 5}, smcrypto.NewSM3)
+	for path, text := range c.Files {
+		changed[path] = []byte(text)
+	}
+	what := map[playground.What]tryout.What{playground.Whole: tryout.Whole}[c.What]
+	o := tryout.Run(ctx, w.files.FS(), changed.FS(), tryout.Attempt{What: what, Input: c.Input, Matrix: 5}, smcrypto.NewSM3)
 	return json.Marshal(o)
 }
 
@@ -76,26 +80,26 @@ func TestHideAField(t *testing.T) {
 		t.Run(language, func(t *testing.T) {
 			t.Parallel()
 			p := open(t, w, language)
-			p.visit("/playground")
-			p.until("document.querySelector('#shown')?.textContent.includes('points')")
-			if got := p.text(".verdict"); !strings.Contains(got, words[0]) {
+			p.Visit("/playground")
+			p.Until("document.querySelector('#shown')?.textContent.includes('points')")
+			if got := p.Text(".verdict"); !strings.Contains(got, words[0]) {
 				t.Errorf("as in force: %s", got)
 			}
-			eval[int](p, hide)
-			p.until("document.querySelector('#withheld')?.textContent.includes('points')")
-			p.click("button[value=whole]")
-			if got := p.text("#matrix"); !strings.Contains(got, words[1]) || !strings.Contains(got, "self-query") {
+			browser.Eval[int](p, hide)
+			p.Until("document.querySelector('#withheld')?.textContent.includes('points')")
+			p.Click("button[value=whole]")
+			if got := p.Text("#matrix"); !strings.Contains(got, words[1]) || !strings.Contains(got, "self-query") {
 				t.Errorf("the matrix: %s", got)
 			}
-			if !strings.Contains(eval[string](p, "document.querySelector('textarea[name=text]').value"), "mayDrive,\n") {
+			if !strings.Contains(browser.Eval[string](p, "document.querySelector('textarea[name=text]').value"), "mayDrive,\n") {
 				t.Error("what was typed is gone")
 			}
-			p.do(chromedp.SendKeys(chromedp.CSS("textarea[name=text]"), "\n  x: [\n"))
-			p.until("document.querySelector('.findings code')?.textContent.startsWith('data/purposes.yaml:')")
-			if got := p.text("#result .problem"); !strings.Contains(got, words[2]) || p.text("#matrix") != "" {
+			p.Do(chromedp.SendKeys(chromedp.CSS("textarea[name=text]"), "\n  x: [\n"))
+			p.Until("document.querySelector('.findings code')?.textContent.startsWith('data/purposes.yaml:')")
+			if got := p.Text("#result .problem"); !strings.Contains(got, words[2]) || p.Text("#matrix") != "" {
 				t.Errorf("a mistake: %s", got)
 			}
-			p.clean()
+			p.Clean()
 		})
 	}
 }

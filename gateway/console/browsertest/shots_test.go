@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"github.com/zhengqiao/zhengqiao/gateway/console/browser"
 )
 
 // firstPaint is when something was first to be seen, in milliseconds after the page was asked for; -1 if the browser doesn't say.
@@ -31,19 +33,19 @@ func TestScreenshots(t *testing.T) {
 		shown["preview"] = "/changes/freeze?platform=wechat&code=no-such-record"
 		for _, name := range slices.Sorted(maps.Keys(shown)) {
 			for _, size := range [][2]int64{{1366, 768}, {1920, 1080}} {
-				p.do(chromedp.EmulateViewport(size[0], size[1]))
-				p.visit(shown[name])
+				p.Do(chromedp.EmulateViewport(size[0], size[1]))
+				p.Visit(shown[name])
 				picture, err := chromedp.Run(p, chromedp.CaptureScreenshot())
 				if err != nil {
 					t.Fatal(err)
 				}
-				t.Logf("%s %s %d: first paint after %.0f ms", name, language, size[0], eval[float64](p, firstPaint))
+				t.Logf("%s %s %d: first paint after %.0f ms", name, language, size[0], browser.Eval[float64](p, firstPaint))
 				file := filepath.Join(folder, fmt.Sprintf("console-%s-%s-%d.png", name, language, size[0]))
 				if err := os.WriteFile(file, picture, 0o644); err != nil {
 					t.Fatal(err)
 				}
 			}
 		}
-		p.clean()
+		p.Clean()
 	}
 }

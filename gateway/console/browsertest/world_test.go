@@ -17,9 +17,11 @@ import (
 	"github.com/zhengqiao/zhengqiao/gateway/console"
 	"github.com/zhengqiao/zhengqiao/gateway/console/access"
 	"github.com/zhengqiao/zhengqiao/gateway/console/delivery"
+	"github.com/zhengqiao/zhengqiao/gateway/console/draft"
 	"github.com/zhengqiao/zhengqiao/gateway/console/lights"
 	"github.com/zhengqiao/zhengqiao/gateway/console/nodes"
 	"github.com/zhengqiao/zhengqiao/gateway/console/playground"
+	"github.com/zhengqiao/zhengqiao/gateway/console/publishing"
 	"github.com/zhengqiao/zhengqiao/gateway/console/rules"
 	"github.com/zhengqiao/zhengqiao/gateway/console/trail"
 	"github.com/zhengqiao/zhengqiao/watch"
@@ -46,14 +48,16 @@ func serve(t testing.TB, overview watch.Overview, desk delivery.Desk, recorder e
 	platforms := func() []string { return []string{"suishenban", "zheliban"} }
 	records, err3 := trail.Page(trail.Config{Archive: archive{}, Recorder: recorder, Platforms: platforms, Clock: time.Now})
 	own, err4 := nodes.Page(cluster{})
-	trying, err5 := playground.Page(newWorkshop(t))
-	for _, err := range []error{err1, err2, err3, err4, err5} {
+	drafts := &draft.Store{}
+	trying, err5 := playground.Page(newWorkshop(t), drafts)
+	published, err6 := publishing.Page(publishing.Config{Registry: desktop{}, Tray: desktop{}, Acts: desktop{}, Drafts: drafts, Recorder: recorder, Clock: time.Now})
+	for _, err := range []error{err1, err2, err3, err4, err5, err6} {
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
 	c, err := console.New(console.Config{
-		Pages: append(pages, changes, policies, trying, records, own), Access: access.Local(), Authority: everything{}, Name: "shanghai-1", Way: "local",
+		Pages: append(pages, changes, policies, trying, published, records, own), Access: access.Local(), Authority: everything{}, Name: "shanghai-1", Way: "local",
 		Host: console.LoopbackHost, Clock: time.Now, Random: rand.Reader, Logger: slog.New(slog.DiscardHandler),
 		State: func(context.Context) string { return fmt.Sprint(w.Overview()) },
 	})

@@ -1,14 +1,19 @@
 package playground
 
-import "github.com/zhengqiao/zhengqiao/exchange"
+import (
+	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/gateway/console/draft"
+)
 
-// Outcome is what came of a trial, in the form that package policies/authoring/tryout writes. Findings, Fault and Decision exclude one
+// Outcome is what came of a trial, in the form that package policies/authoring/tryout writes. Findings, Fault and one of the others exclude one
 // another.
 type Outcome struct {
 	Findings []Finding
 	Fault    *Fault
 	Decision *Decision
 	Matrix   *Matrix
+	Tests    *Tests
+	Impact   *draft.Impact
 }
 
 // Finding is one thing that is wrong with the policies. Line is from 1; 0: it is about no line.
@@ -88,4 +93,17 @@ func (c Cell) Way() string {
 		return "less"
 	}
 	return "other"
+}
+
+// Tests is what Rego tests, cases and matrix say.
+type Tests struct {
+	Count, Failed int
+	Coverage      float64 // of the lines of rules, in percent
+	Failures      []Failure
+}
+
+// Failure is one test that failed.
+type Failure struct {
+	Place, Name string
+	Lines       []string
 }

@@ -1,12 +1,15 @@
 package playground
 
 import (
+	"cmp"
 	"embed"
 	"io/fs"
 	"maps"
 	"slices"
+	"time"
 
 	"github.com/zhengqiao/zhengqiao/gateway/console"
+	"github.com/zhengqiao/zhengqiao/gateway/console/draft"
 	"github.com/zhengqiao/zhengqiao/watch"
 )
 
@@ -19,21 +22,26 @@ const mostForm = 256 << 10
 // edit is the action of who may try changes out.
 const edit = "policies.edit"
 
+// patience is how long a trial may take with its bounds of time, and a busy machine.
+const patience = 3 * time.Minute
+
 type page struct {
 	Workshop
-	turns turns
+	drafts *draft.Store
+	turns  turns
 }
 
-// Page makes the page.
-func Page(w Workshop) (console.Page, error) {
-	p := &page{Workshop: w, turns: turns{busy: map[string]bool{}}}
+// Page makes the page. drafts keeps what authors put aside there.
+func Page(w Workshop, drafts *draft.Store) (console.Page, error) {
+	p := &page{Workshop: w, drafts: drafts, turns: turns{busy: map[string]*progress{}}}
 	templates, err := fs.Sub(files, "templates")
 	return console.Page{
 		ID: "playground", Title: watch.Text{Zh: "策略试算", En: "Playground"}, See: edit, Templates: templates,
 		Routes: []console.Route{
 			{Pattern: "GET /playground", May: edit, Serve: p.begin},
-			{Pattern: "POST /playground", May: edit, Serve: p.work, Form: mostForm},
-			{Pattern: "POST /playground/try", May: edit, Serve: p.part, Form: mostForm},
+			{Pattern: "POST /playground", May: edit, Serve: p.work, Form: mostForm, Patience: patience},
+			{Pattern: "POST /playground/try", May: edit, Serve: p.part, Form: mostForm, Patience: patience},
+			{Pattern: "GET /playground/progress", May: edit, Serve: p.progress},
 		},
 	}, err
 }
@@ -45,8 +53,15 @@ type desk struct {
 	Files    []string
 	Examples []Example
 	Example  string // id of the one that was chosen
-	Change
-	Result result
+	Typed    typed
+	Draft    draft.Draft
+	Result   result
+}
+
+// Changed reports whether a file is in the draft.
+func (d *desk) Changed(file string) bool {
+	_, changed := d.Draft.Files[file]
+	return changed
 }
 
 // Of gives the examples of a group.
@@ -62,16 +77,16 @@ func (d *desk) Groups() []Group {
 // first is the file that is open at the beginning: what most changes are about.
 const first = "data/purposes.yaml"
 
-// begin shows the policies in force.
+// begin shows the policies in force, or the file of the draft that the address names.
 func (p *page) begin(v *console.Visit) error {
 	d, texts := p.desk(v)
-	d.File = first
-	if _, ok := texts[first]; !ok && len(d.Files) > 0 {
-		d.File = d.Files[0]
+	file := cmp.Or(v.URL.Query().Get("file"), first)
+	if _, ok := texts[file]; !ok && len(d.Files) > 0 {
+		file = d.Files[0]
 	}
-	d.Text, d.Change.Revision = texts[d.File], d.Revision
+	d.open(file, texts)
 	if len(d.Examples) > 0 {
-		d.Example, d.Input = d.Examples[0].ID, d.Examples[0].Input
+		d.Example, d.Typed.Input = d.Examples[0].ID, d.Examples[0].Input
 	}
 	return v.Show("playground", d)
 }
@@ -80,20 +95,23 @@ func (p *page) begin(v *console.Visit) error {
 func (p *page) work(v *console.Visit) error {
 	d, texts := p.desk(v)
 	var err error
-	if d.Change, err = changeOf(v, texts); err != nil {
+	if d.Typed, err = typedOf(v, texts); err != nil {
 		return err
 	}
-	d.Moved = d.Change.Revision != d.Revision
+	d.Moved = d.Typed.Revision != d.Revision
 	d.Example = v.PostForm.Get("example")
 	switch v.PostForm.Get("do") {
 	case "file":
 		d.open(v.PostForm.Get("file"), texts)
 	case "example":
 		d.take(d.Example)
+	case "keep", "drop", "discard":
+		err = p.putAside(v, d, texts)
 	default:
-		if d.Result, err = p.try(v, d.Change); err != nil {
-			return err
-		}
+		d.Result, err = p.try(v, p.change(v, d.Typed))
+	}
+	if err != nil {
+		return err
 	}
 	return v.Show("playground", d)
 }
@@ -101,31 +119,48 @@ func (p *page) work(v *console.Visit) error {
 // part answers a script with the result alone.
 func (p *page) part(v *console.Visit) error {
 	_, texts := p.Sources()
-	change, err := changeOf(v, texts)
+	in, err := typedOf(v, texts)
 	if err != nil {
 		return err
 	}
+	change := p.change(v, in)
 	made, err := p.try(v, change)
 	if err != nil {
 		return err
 	}
-	return v.ShowPart("playground", "result", made)
+	if change.What == OnInput {
+		return v.ShowPart("playground", "result", made)
+	}
+	return v.ShowPart("playground", "wide", made)
+}
+
+// progress answers a script with how far its trial is.
+func (p *page) progress(v *console.Visit) error {
+	done, all := p.turns.of(v.Token())
+	return v.ShowPart("playground", "progress", struct{ Done, All int64 }{done, all})
 }
 
 func (p *page) desk(v *console.Visit) (*desk, map[string]string) {
 	revision, texts := p.Sources()
-	return &desk{Revision: revision, Files: slices.Sorted(maps.Keys(texts)), Examples: p.Examples(v.Context())}, texts
+	return &desk{
+		Revision: revision, Files: slices.Sorted(maps.Keys(texts)), Examples: p.Examples(v.Context()), Draft: p.drafts.Of(v.Person.ID),
+	}, texts
 }
 
-// open begins with another file, as it is in force; what was typed of the one before is gone.
+// open begins with another file, as it is in the draft or in force; what was typed of the one before is gone.
 func (d *desk) open(file string, texts map[string]string) {
-	if text, ok := texts[file]; ok {
-		d.File, d.Text, d.Change.Revision, d.Moved = file, text, d.Revision, false
+	text, ok := texts[file]
+	if !ok {
+		return
+	}
+	d.Typed.File, d.Typed.Text, d.Typed.Revision, d.Moved = file, text, d.Revision, false
+	if edited, changed := d.Draft.Files[file]; changed {
+		d.Typed.Text, d.Typed.Revision, d.Moved = edited, d.Draft.Base, d.Draft.Base != d.Revision
 	}
 }
 
 func (d *desk) take(id string) {
 	if i := slices.IndexFunc(d.Examples, func(e Example) bool { return e.ID == id }); i >= 0 {
-		d.Input = d.Examples[i].Input
+		d.Typed.Input = d.Examples[i].Input
 	}
 }

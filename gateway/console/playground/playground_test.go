@@ -19,6 +19,7 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway/console"
+	"github.com/zhengqiao/zhengqiao/gateway/console/draft"
 )
 
 func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
@@ -66,7 +67,7 @@ func serve(t *testing.T, s *shop) *console.Console {
 	if s.began == nil {
 		s.began = make(chan Change, 10)
 	}
-	page, err := Page(s)
+	page, err := Page(s, &draft.Store{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +162,7 @@ func TestButtons(t *testing.T) {
 			}
 		}
 	}
-	if one, two := <-s.began, <-s.began; one.Whole == two.Whole || one.Text != "package x\n" || one.File != "fields.rego" {
+	if one, two := <-s.began, <-s.began; one.What == two.What || one.Files["fields.rego"] != "package x\n" || len(one.Files) != 1 {
 		t.Errorf("tried %+v and %+v", one, two)
 	}
 }
@@ -187,6 +188,59 @@ func TestPart(t *testing.T) {
 				t.Errorf("%d %s", status, text)
 			}
 		})
+	}
+}
+
+// TestDraft: what is kept is tried together, stays when other files are opened, and goes file by file or all at once. A file that is as in
+// force is none of a draft's.
+func TestDraft(t *testing.T) {
+	t.Parallel()
+	s := &shop{answer: `{}`}
+	c := serve(t, s)
+	a := enter(t, c, "author")
+	keep := a.form("keep")
+	keep.Set("revision", strings.Repeat("ab", 32))
+	if _, text := a.send("POST", "/playground", keep); !strings.Contains(text, `href="/playground?file=fields.rego"`) || !strings.Contains(text, "/publishing#propose") {
+		t.Fatalf("kept: %s", text)
+	}
+	if _, text := a.send("GET", "/playground?file=fields.rego", nil); !strings.Contains(text, "package x\n</textarea>") {
+		t.Error("the draft is not opened")
+	}
+	asked := a.form("tests")
+	asked.Set("editing", "data/purposes.yaml")
+	if status, _ := a.send("POST", "/playground/try", asked); status != http.StatusOK {
+		t.Errorf("tests: %d", status)
+	}
+	if tried := <-s.began; tried.What != AllTests || len(tried.Files) != 2 || tried.Files["fields.rego"] != "package x\n" {
+		t.Errorf("tried %+v", tried)
+	}
+	if _, text := enter(t, c, "author-2").send("GET", "/playground?file=fields.rego", nil); strings.Contains(text, "package x\n</textarea>") {
+		t.Error("another one's draft is shown")
+	}
+	keep.Set("revision", strings.Repeat("cd", 32))
+	if status, _ := a.send("POST", "/playground", keep); status != http.StatusConflict {
+		t.Errorf("of another revision: %d", status)
+	}
+	keep.Set("text", "package zhengqiao.fields")
+	if _, text := a.send("POST", "/playground", keep); strings.Contains(text, "/publishing#propose") {
+		t.Error("what is as in force is in the draft")
+	}
+}
+
+// TestImpact: what would change is shown by platform and purpose with ids of decisions, and what could not be replayed is said.
+func TestImpact(t *testing.T) {
+	t.Parallel()
+	s := &shop{answer: `{"impact":{"decisions":7,"replayed":5,"changed":2,"left":1,"widens":true,"unkept":[{"reason":"not <kept>","count":1}],
+		"groups":[{"platform":"wechat","purpose":"self-query","decisions":5,"changed":2,"opened":2}],
+		"lines":[{"platform":"wechat","purpose":"self-query","operation":"licence.query","what":{"zh":"新增","en":"gained"},"fields":["phone"],"widens":true,"count":2,"samples":["0192-a"]}]}}`}
+	a := enter(t, serve(t, s), "author")
+	for path, form := range map[string]url.Values{"/playground": a.form("impact"), "/playground/try": a.form("impact")} {
+		_, text := a.send("POST", path, form)
+		for _, want := range []string{"Somebody would see more", "not &lt;kept&gt;", "<code>phone</code>", "0192-a", "no time for 1", ">2<"} {
+			if !strings.Contains(text, want) {
+				t.Errorf("%s lacks %s", path, want)
+			}
+		}
 	}
 }
 
@@ -234,7 +288,10 @@ func TestTurns(t *testing.T) {
 	for _, a := range []*author{one, two} {
 		copied := *a
 		go func() { status, _ := copied.send("POST", "/playground/try", copied.form("try")); done <- status }()
-		<-s.began
+		(<-s.began).Progress(3, 9)
+		if _, text := copied.send("GET", "/playground/progress", nil); !strings.Contains(text, "3 / 9") {
+			t.Errorf("progress: %s", text)
+		}
 		for _, other := range map[*author][]*author{one: {one}, two: {one, two, three}}[a] {
 			if status, text := other.send("POST", "/playground/try", other.form("try")); status != http.StatusOK || !strings.Contains(text, "data-again") {
 				t.Errorf("%s: %d %s", other.name, status, text)

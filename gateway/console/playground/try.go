@@ -19,18 +19,30 @@ type result struct {
 	Outcome
 }
 
-// changeOf reads what is to be tried. The file must be one of the policies in force: a new name could be read by other files' rules only.
-func changeOf(v *console.Visit, texts map[string]string) (Change, error) {
-	c := Change{
-		Revision: v.PostForm.Get("revision"), File: v.PostForm.Get("editing"), Whole: v.PostForm.Get("do") == "whole",
-		Text: lines(v.PostForm.Get("text")), Input: lines(v.PostForm.Get("input")),
-	}
-	if _, ok := texts[c.File]; !ok {
-		return Change{}, &console.Fault{Status: http.StatusUnprocessableEntity, Text: watch.Text{
+// typed is what stands in the first two panes.
+type typed struct {
+	Revision, File, Text, Input string
+}
+
+// typedOf reads it. The file must be one of the policies in force: a new name could be read by other files' rules only.
+func typedOf(v *console.Visit, texts map[string]string) (typed, error) {
+	in := typed{v.PostForm.Get("revision"), v.PostForm.Get("editing"), lines(v.PostForm.Get("text")), lines(v.PostForm.Get("input"))}
+	if _, ok := texts[in.File]; !ok {
+		return typed{}, &console.Fault{Status: http.StatusUnprocessableEntity, Text: watch.Text{
 			Zh: "生效的策略中没有这个文件。", En: "The policies in force have no such file.",
 		}}
 	}
-	return c, nil
+	return in, nil
+}
+
+// change is what was typed, with the visitor's draft beside it.
+func (p *page) change(v *console.Visit, in typed) Change {
+	files := p.drafts.Of(v.Person.ID).Files
+	if files == nil {
+		files = map[string]string{}
+	}
+	files[in.File] = in.Text
+	return Change{Revision: in.Revision, Files: files, Input: in.Input, What: What(v.PostForm.Get("do"))}
 }
 
 // lines undoes what forms do to the ends of lines.
@@ -51,10 +63,12 @@ func exhausted() result {
 
 // try tries a change out, if it is the visitor's turn.
 func (p *page) try(v *console.Visit, c Change) (result, error) {
-	if !p.turns.take(v.Token()) {
+	turn := p.turns.take(v.Token())
+	if turn == nil {
 		return busy(), nil
 	}
 	defer p.turns.leave(v.Token())
+	c.Progress = turn.tell
 	answer, err := p.Try(v.Context(), c)
 	if errors.Is(err, ErrExhausted) {
 		return exhausted(), nil

@@ -52,7 +52,7 @@ func (m *Matrix) WriteHTML(w io.Writer, revision string) error {
 	for _, level := range m.Levels {
 		p.Levels = append(p.Levels, m.names().level(level))
 	}
-	for _, section := range m.shown() {
+	for _, section := range m.Shown() {
 		if last := len(p.Platforms) - 1; last < 0 || p.Platforms[last].ID != section.Platform {
 			p.Platforms = append(p.Platforms, pagePlatform{ID: section.Platform, Name: m.names().platform(section.Platform)})
 		}
@@ -69,11 +69,11 @@ func (m *Matrix) pageSection(section Section) pageSection {
 	if asked.Region == Any {
 		asked.Region = Own
 	}
-	for _, row := range m.rows(section) {
-		one := pageRow{Field: row.field, Name: n.field(row.field)}
-		for i, mask := range row.masks {
+	for _, row := range m.Rows(section) {
+		one := pageRow{Field: row.Field, Name: n.field(row.Field)}
+		for i, mask := range row.Masks {
 			answer := m.Cells[Cell{asked, m.Levels[i]}]
-			one.Cells = append(one.Cells, pageCellOf(n, mask, codesOf(&answer.Decision, row.field)))
+			one.Cells = append(one.Cells, pageCellOf(n, mask, codesOf(&answer.Decision, row.Field)))
 		}
 		made.Rows = append(made.Rows, one)
 	}

@@ -13,23 +13,23 @@ import (
 // hiddenMark stands in a table where a field is hidden.
 const hiddenMark = "-"
 
-// row is one field of a section, with how it is shown at each level.
-type row struct {
-	field exchange.Field
-	masks []exchange.Mask // "": hidden
+// Row is one field of a section, with how it is shown at each level.
+type Row struct {
+	Field exchange.Field
+	Masks []exchange.Mask // "": hidden
 }
 
-// rows gives the fields of a section that are seen at some level.
-func (m *Matrix) rows(section Section) []row {
+// Rows gives the fields of a section that are seen at some level.
+func (m *Matrix) Rows(section Section) []Row {
 	if section.Region == Any {
 		section.Region = Own
 	}
-	var all []row
+	var all []Row
 	for _, field := range section.Fields() {
-		one, seen := row{field: field}, false
+		one, seen := Row{Field: field}, false
 		for _, level := range m.Levels {
 			mask := m.Mask(section, level, field)
-			one.masks = append(one.masks, mask)
+			one.Masks = append(one.Masks, mask)
 			seen = seen || mask != ""
 		}
 		if seen {
@@ -49,12 +49,12 @@ func mark(mask exchange.Mask) string {
 // WriteTable writes the matrix for a terminal. Sections and fields that show nothing are left out.
 func (m *Matrix) WriteTable(w io.Writer) error {
 	out := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	for _, section := range m.shown() {
+	for _, section := range m.Shown() {
 		fmt.Fprintf(out, "%s · %s · %s · %s\n", section.Platform, section.Purpose, section.Operation, section.Region)
 		fmt.Fprintf(out, "  field\t%s\n", strings.Join(m.Levels, "\t"))
-		for _, row := range m.rows(section) {
-			fmt.Fprintf(out, "  %s", row.field)
-			for _, mask := range row.masks {
+		for _, row := range m.Rows(section) {
+			fmt.Fprintf(out, "  %s", row.Field)
+			for _, mask := range row.Masks {
 				fmt.Fprintf(out, "\t%s", mark(mask))
 			}
 			fmt.Fprintln(out)
@@ -70,7 +70,7 @@ func (m *Matrix) WriteMarkdown(w io.Writer) error {
 	var b strings.Builder
 	n, platform := m.names(), ""
 	b.WriteString("# 可见范围 / What may be seen\n\n`" + hiddenMark + "` 不显示 hidden. 未列出的一律不显示。 What is not listed shows nothing at any level.\n")
-	for _, section := range m.shown() {
+	for _, section := range m.Shown() {
 		if section.Platform != platform {
 			platform = section.Platform
 			fmt.Fprintf(&b, "\n## %s %s (`%s`)\n", n.platform(platform).ZH, n.platform(platform).EN, platform)
@@ -80,9 +80,9 @@ func (m *Matrix) WriteMarkdown(w io.Writer) error {
 			fmt.Fprintf(&b, " %s %s |", n.level(level).ZH, n.level(level).EN)
 		}
 		b.WriteString("\n|" + strings.Repeat(" --- |", len(m.Levels)+1) + "\n")
-		for _, row := range m.rows(section) {
-			fmt.Fprintf(&b, "| %s `%s` |", n.field(row.field).ZH, row.field)
-			for _, mask := range row.masks {
+		for _, row := range m.Rows(section) {
+			fmt.Fprintf(&b, "| %s `%s` |", n.field(row.Field).ZH, row.Field)
+			for _, mask := range row.Masks {
 				fmt.Fprintf(&b, " %s |", mark(mask))
 			}
 			b.WriteString("\n")

@@ -21,7 +21,7 @@ func (m *Matrix) WriteSheet(w io.Writer, platform string) error {
 	fmt.Fprintf(&b, "# What %s %s sees, from which level of assurance on and how. Whatever is not listed is hidden.\nplatform: %s\nsees:\n",
 		names.platform(platform).ZH, names.platform(platform).EN, platform)
 	purpose, operation := "", exchange.Operation("")
-	for _, section := range m.shown() {
+	for _, section := range m.Shown() {
 		if section.Platform != platform {
 			continue
 		}
@@ -93,8 +93,8 @@ func (m *Matrix) from(section Section, field exchange.Field) string {
 	return strings.Join(steps, ", ")
 }
 
-// shown gives the sections that show something; two regions that show the same are one, Any.
-func (m *Matrix) shown() []Section {
+// Shown gives the sections that show something; two regions that show the same are one, Any.
+func (m *Matrix) Shown() []Section {
 	var all []Section
 	for _, section := range m.Sections {
 		own, other := section, section

@@ -7,26 +7,45 @@ import (
 	"hash"
 	"io/fs"
 	"strings"
+	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/policies"
 	"github.com/zhengqiao/zhengqiao/policies/authoring/checkup"
 	"github.com/zhengqiao/zhengqiao/policies/authoring/trial"
+	"github.com/zhengqiao/zhengqiao/policies/impact"
+)
+
+// What is what an attempt is to show.
+type What string
+
+// The kinds of attempts.
+const (
+	ADecision What = ""       // the decision on one input: a moment
+	Whole     What = "whole"  // also all checks of a load, and the matrix: seconds
+	AllTests  What = "tests"  // checks, Rego tests, cases and matrix
+	OfRecords What = "impact" // recorded decisions decided again
 )
 
 // Attempt is what is asked of a draft.
 type Attempt struct {
-	Input  string `json:"input"`            // an input document (schema/input.json) as JSON
-	Whole  bool   `json:"whole"`            // also all checks of a load, and the matrix: seconds instead of a moment
-	Matrix int    `json:"matrix,omitempty"` // how many sections of the matrix are told at most
+	What   What           `json:"what,omitempty"`
+	Input  string         `json:"input,omitempty"`  // an input document (schema/input.json) as JSON, of a decision
+	Matrix int            `json:"matrix,omitempty"` // how many sections of the matrix are told at most
+	Inputs []impact.Input `json:"inputs,omitempty"` // of recorded decisions, those first that matter most
+	Time   time.Duration  `json:"time,omitempty"`   // for recorded decisions; what is left then is told. 0: as long as it takes
+
+	Progress func(done, all int) `json:"-"` // of recorded decisions; nil: nobody asks
 }
 
-// Outcome is what came of it. Findings, Fault and Decision exclude one another.
+// Outcome is what came of it. Findings, Fault and one of the others exclude one another.
 type Outcome struct {
 	Findings []Finding `json:"findings,omitempty"` // why the draft can't be asked
 	Fault    *Fault    `json:"fault,omitempty"`    // why there is no decision all the same
 	Decision *Decision `json:"decision,omitempty"`
 	Matrix   *Matrix   `json:"matrix,omitempty"` // of a whole attempt
+	Tests    *Tests    `json:"tests,omitempty"`
+	Impact   *Impact   `json:"impact,omitempty"`
 }
 
 // Finding is one thing that is wrong with the draft. Line is from 1; 0: it is about no line.
@@ -54,17 +73,30 @@ const (
 
 // Run makes an attempt on draft, the policies of before with what their author changed.
 func Run(ctx context.Context, before, draft fs.FS, a Attempt, newHash func() hash.Hash) Outcome {
-	if a.Whole {
+	if a.What == Whole || a.What == AllTests {
 		if findings := check(ctx, draft, newHash); len(findings) > 0 {
 			return Outcome{Findings: findings}
 		}
 	}
+	switch a.What {
+	case AllTests:
+		return tests(ctx, draft, newHash)
+	case OfRecords:
+		return a.replay(ctx, before, draft, newHash)
+	}
+	return a.decide(ctx, before, draft, newHash)
+}
+
+func (a *Attempt) decide(ctx context.Context, before, draft fs.FS, newHash func() hash.Hash) Outcome {
 	program, err := ready(ctx, draft, newHash)
 	if err != nil {
 		return Outcome{Findings: explain(ctx, draft, newHash, err)}
 	}
 	question, err := read(ctx, program.Draft(), a.Input)
-	if err != nil {
+	switch {
+	case ctx.Err() != nil:
+		return Outcome{Fault: faultOf(ctx, err)}
+	case err != nil:
 		return Outcome{Fault: &Fault{BadInput, err.Error()}}
 	}
 	answer, err := program.Decide(ctx, question)
@@ -72,7 +104,7 @@ func Run(ctx context.Context, before, draft fs.FS, a Attempt, newHash func() has
 		return Outcome{Fault: faultOf(ctx, err)}
 	}
 	o := Outcome{Decision: decisionOf(&answer)}
-	if a.Whole {
+	if a.What == Whole {
 		o.Matrix, err = compare(ctx, before, program, a.Matrix, newHash)
 	}
 	if err != nil {

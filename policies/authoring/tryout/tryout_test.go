@@ -60,10 +60,10 @@ func TestHideAField(t *testing.T) {
 	}
 	draft := authoringtest.Shipped(t)
 	draft = authoringtest.Add(draft, "data/purposes.yaml", purposes(t, "mayDrive, points,", "mayDrive,"))
-	attempt.Whole, attempt.Matrix = true, 1
+	attempt.What, attempt.Matrix = tryout.Whole, 1
 	o = tryout.Run(t.Context(), before, draft, attempt, smcrypto.NewSM3)
 	if o.Decision == nil || !slices.ContainsFunc(o.Decision.Withheld, func(w tryout.Withheld) bool { return w.Field == "points" && w.Code != "" && w.Text.ZH != "" }) {
-		t.Fatalf("hidden: %+v", o)
+		t.Fatalf("hidden: %+v", o.Tests)
 	}
 	if o.Matrix == nil || len(o.Matrix.Sections) != 1 || o.Matrix.Left == 0 {
 		t.Fatalf("the matrix: %+v", o.Matrix)
@@ -73,6 +73,34 @@ func TestHideAField(t *testing.T) {
 		if differs != (row.Field == "points") {
 			t.Errorf("%s: %+v", row.Field, row.Cells)
 		}
+	}
+}
+
+func ofPoints(f tryout.Failure) bool {
+	return strings.HasPrefix(f.Place, "cases/fields.yaml:") && strings.Contains(strings.Join(f.Lines, " "), "points: withheld")
+}
+
+// TestAllTests: a field that is hidden fails the tests that expect it, by file; expected so, all pass.
+func TestAllTests(t *testing.T) {
+	t.Parallel()
+	before := authoringtest.Shipped(t)
+	for path := range before {
+		if strings.HasPrefix(path, "matrix/") || strings.HasPrefix(path, "cases/") && path != "cases/fields.yaml" && path != "cases/base.yaml" {
+			delete(before, path)
+		}
+	}
+	draft := authoringtest.Add(before, "data/purposes.yaml", purposes(t, "mayDrive, points,", "mayDrive,"))
+	attempt := tryout.Attempt{What: tryout.AllTests}
+	o := tryout.Run(t.Context(), before, draft, attempt, smcrypto.NewSM3)
+	if o.Tests == nil || o.Tests.Failed == 0 || o.Tests.Failed == o.Tests.Count || !slices.ContainsFunc(o.Tests.Failures, ofPoints) {
+		t.Fatalf("hidden: %+v", o.Tests)
+	}
+	if o = tryout.Run(t.Context(), before, before, attempt, smcrypto.NewSM3); o.Tests == nil || o.Tests.Failed != 0 || o.Tests.Count < 50 || o.Tests.Coverage < 50 {
+		t.Errorf("as in force: %+v", o.Tests)
+	}
+	broken := authoringtest.Add(before, "fields_test.rego", "package zhengqiao.fields_test\n\ntest_x if {")
+	if o = tryout.Run(t.Context(), before, broken, attempt, smcrypto.NewSM3); len(o.Findings) == 0 || o.Tests != nil {
+		t.Errorf("a test that can't be read: %+v", o)
 	}
 }
 
@@ -127,7 +155,7 @@ func TestEnds(t *testing.T) {
 	cancel()
 	before := authoringtest.Shipped(t)
 	if o := tryout.Run(ctx, before, before, tryout.Attempt{Input: example(t, wechat)}, smcrypto.NewSM3); o.Fault == nil || o.Fault.Kind != tryout.TimeOut {
-		t.Errorf("%+v", o)
+		t.Errorf("%+v %+v", o, o.Fault)
 	}
 }
 

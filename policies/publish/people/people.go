@@ -47,6 +47,18 @@ func NewRegister(all ...Person) (*Register, error) {
 	return r, err
 }
 
+// Authors gives the ids of those who may write policies, in order.
+func (r *Register) Authors() []string {
+	var ids []string
+	for id, person := range r.people {
+		if person.Author {
+			ids = append(ids, id)
+		}
+	}
+	slices.Sort(ids)
+	return ids
+}
+
 // Ring gives the keys of all.
 func (r *Register) Ring() *keys.Ring { return r.ring }
 

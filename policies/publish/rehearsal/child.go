@@ -31,7 +31,7 @@ type task struct {
 	Attempt *tryout.Attempt `json:"attempt,omitempty"` // instead of a rehearsal, see [Stage.Try]
 }
 
-// result is what it answers.
+// result is what it answers to a rehearsal.
 type result struct {
 	Verdict publish.Verdict `json:"verdict"`
 	Faults  []string        `json:"faults"` // why the candidate is not in order
@@ -43,33 +43,52 @@ const (
 	maxFaultBytes = 400
 )
 
-// Child is the whole of the child: it bounds itself, reads a task and writes a result. The caller ends the process with the code.
+// Child is the whole of the child: it bounds itself, reads a task and writes what came of it. The caller ends the process with the code.
 func Child(in io.Reader, out io.Writer, newHash func() hash.Hash) (code int) {
 	var t task
 	decoder := json.NewDecoder(in)
 	if err := decoder.Decode(&t.Limits); err != nil { // first of all, before anything large is read
 		return 1
 	}
+	say := json.NewEncoder(out)
 	if err := t.Limits.apply(); err != nil {
-		fmt.Fprintln(out, `{"faults":["the process could not be bounded"]}`)
-		return 1
+		return coded(say.Encode(said{Ended: publish.Unbounded, Why: err.Error()}))
 	}
 	if err := decoder.Decode(&t); err != nil {
 		return 1
 	}
 	ctx, cancel := context.WithTimeout(context.Background(), t.Limits.Wall)
 	defer cancel()
-	if err := json.NewEncoder(out).Encode(t.answer(ctx, newHash)); err != nil {
+	return coded(say.Encode(t.answer(ctx, newHash, say)))
+}
+
+func coded(err error) int {
+	if err != nil {
 		return 1
 	}
 	return 0
 }
 
-func (t *task) answer(ctx context.Context, newHash func() hash.Hash) any {
+// answer does the task and tells its progress meanwhile.
+func (t *task) answer(ctx context.Context, newHash func() hash.Hash, say *json.Encoder) said {
+	var made any
 	if t.Attempt != nil {
-		return tryout.Run(ctx, t.Before.FS(), t.Candidate.FS(), *t.Attempt, newHash)
+		t.Attempt.Progress = func(done, all int) {
+			_ = say.Encode(said{Progress: &progress{done, all}}) // who doesn't listen gets the answer all the same
+		}
+		made = tryout.Run(ctx, t.Before.FS(), t.Candidate.FS(), *t.Attempt, newHash)
+	} else {
+		r := t.run(ctx, newHash)
+		if len(r.Faults) > 0 && ctx.Err() != nil { // what broke off says nothing about the policies
+			return said{Ended: publish.Exhausted, Why: fmt.Sprintf("over after %s by the clock", t.Limits.Wall)}
+		}
+		made = r
 	}
-	return t.run(ctx, newHash)
+	text, err := json.Marshal(made)
+	if err != nil {
+		return said{Ended: publish.Exhausted, Why: clip(err.Error())}
+	}
+	return said{Answer: text}
 }
 
 func (t *task) run(ctx context.Context, newHash func() hash.Hash) result {

@@ -57,19 +57,19 @@ func (s *Stage) Rehearse(ctx context.Context, before, candidate publish.Files) (
 		}
 		t.Inputs = inputs[:min(len(inputs), MaxInputs)]
 	}
-	answer, err := s.run(ctx, &t)
+	answer, err := s.run(ctx, &t, nil)
 	if err != nil {
 		return publish.Verdict{}, err
 	}
 	return read(answer)
 }
 
-// run starts a child and gives what it says if it ends well.
-func (s *Stage) run(ctx context.Context, t *task) ([]byte, error) {
+// run starts a child and gives its answer if it ends well; told hears how far it is.
+func (s *Stage) run(ctx context.Context, t *task, told func(done, all int)) (json.RawMessage, error) {
 	// The child ends itself at its own time; this is for one that doesn't.
 	bounded, cancel := context.WithTimeout(ctx, s.Limits.Wall+graceTime)
 	defer cancel()
-	told, err := t.encode()
+	asked, err := t.encode()
 	if err != nil {
 		return nil, err
 	}
@@ -77,8 +77,8 @@ func (s *Stage) run(ctx context.Context, t *task) ([]byte, error) {
 	command.Env = append([]string{"GOMAXPROCS=1", "GOTRACEBACK=none"}, s.Environ...)
 	command.WaitDelay = graceTime
 	isolate(command)
-	answer, complaint := clippedBuffer{most: maxAnswer}, clippedBuffer{most: maxComplaint}
-	command.Stdin, command.Stdout, command.Stderr = bytes.NewReader(told), &answer, &complaint
+	heard, complaint := listener{told: told}, clippedBuffer{most: maxComplaint}
+	command.Stdin, command.Stdout, command.Stderr = bytes.NewReader(asked), &heard, &complaint
 	err = command.Run()
 	if ctx.Err() != nil {
 		return nil, ctx.Err()
@@ -86,7 +86,20 @@ func (s *Stage) run(ctx context.Context, t *task) ([]byte, error) {
 	if err != nil {
 		return nil, exhausted(err, complaint.String())
 	}
-	return answer.Bytes(), nil
+	return heard.last.answer()
+}
+
+// answer gives what a child answered; the error is a [publish.Refusal] with why it did not.
+func (s *said) answer() (json.RawMessage, error) {
+	switch {
+	case s.Ended == publish.Unbounded:
+		return nil, &publish.Refusal{Code: publish.Unbounded, Err: errors.New(clip(s.Why))}
+	case s.Ended != "":
+		return nil, &publish.Refusal{Code: publish.Exhausted, Err: errors.New(clip(s.Why))}
+	case len(s.Answer) == 0:
+		return nil, &publish.Refusal{Code: publish.Exhausted, Err: errors.New("the trial run gave no answer")}
+	}
+	return s.Answer, nil
 }
 
 const graceTime = 5 * time.Second

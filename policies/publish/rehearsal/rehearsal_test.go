@@ -6,8 +6,10 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 	"github.com/zhengqiao/zhengqiao/policies/authoring/authoringtest"
@@ -72,5 +74,33 @@ func TestStageIsWary(t *testing.T) {
 	var out strings.Builder
 	if code := rehearsal.Child(strings.NewReader("{"), &out, smcrypto.NewSM3); code == 0 || out.Len() > 0 {
 		t.Errorf("a task that can't be read: code %d, %s", code, out.String())
+	}
+}
+
+// TestAChildSaysWhyItGaveUp: a process that can't be bounded and one whose time is over say so, and not that the policies are at fault.
+func TestAChildSaysWhyItGaveUp(t *testing.T) {
+	t.Parallel()
+	files := withBomb(t, bomb{})
+	late := small()
+	late.Wall = time.Nanosecond
+	if _, err := rehearsal.NewStage(os.Args[0], late, nil).Rehearse(t.Context(), files, files); publish.CodeOf(err) != publish.Exhausted || !strings.Contains(err.Error(), "by the clock") {
+		t.Errorf("out of time: %v", err)
+	}
+	for name, given := range map[string]struct {
+		says string
+		code publish.Code
+		why  string
+	}{
+		"unbounded": {`{"ended":"unbounded","why":"no such limit"}`, publish.Unbounded, "no such limit"},
+		"chatter":   {"hello\n" + strings.Repeat("x", 300<<10), publish.Exhausted, "no answer"},
+	} {
+		program := filepath.Join(t.TempDir(), "child")
+		if err := os.WriteFile(program, []byte("#!/bin/sh\ncat >/dev/null\ncat <<'END'\n"+given.says+"\nEND\n"), 0o700); err != nil {
+			t.Fatal(err)
+		}
+		_, err := rehearsal.NewStage(program, small(), nil).Rehearse(t.Context(), files, files)
+		if publish.CodeOf(err) != given.code || !strings.Contains(err.Error(), given.why) {
+			t.Errorf("%s: %v", name, err)
+		}
 	}
 }

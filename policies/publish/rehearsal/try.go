@@ -2,8 +2,6 @@ package rehearsal
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/policies/authoring/tryout"
@@ -21,15 +19,14 @@ func WholeLimits() Limits {
 	return Limits{Memory: 1 << 30, CPU: 20 * time.Second, Wall: 20 * time.Second, Decision: time.Second}
 }
 
-// Try makes an attempt on a candidate in a child of its own and gives the [tryout.Outcome] as JSON. Nothing of it is kept. Attempts don't
-// wait for one another. Errors: a [publish.Refusal] with [publish.Exhausted] if the child met its bounds; the context's.
-func (s *Stage) Try(ctx context.Context, before, candidate publish.Files, a tryout.Attempt) ([]byte, error) {
-	answer, err := s.run(ctx, &task{Before: before, Candidate: candidate, Limits: s.Limits, Attempt: &a})
-	if err != nil {
-		return nil, err
-	}
-	if !json.Valid(answer) {
-		return nil, &publish.Refusal{Code: publish.Exhausted, Err: errors.New("the trial run gave no answer")}
-	}
-	return answer, nil
+// ImpactLimits bound the child that decides recorded decisions again: 20,000 of everyday traffic need some 5 s of processor time.
+func ImpactLimits() Limits {
+	return Limits{Memory: 1 << 30, CPU: 60 * time.Second, Wall: 90 * time.Second, Decision: time.Second}
+}
+
+// Try makes an attempt on a candidate in a child of its own and gives the [tryout.Outcome] as JSON. told hears how far it is; nil: nobody.
+// Nothing of it is kept. Attempts don't wait for one another. Errors: a [publish.Refusal] with [publish.Exhausted] if the child met its
+// bounds, with [publish.Unbounded] if it can't be bounded here; the context's.
+func (s *Stage) Try(ctx context.Context, before, candidate publish.Files, a tryout.Attempt, told func(done, all int)) ([]byte, error) {
+	return s.run(ctx, &task{Before: before, Candidate: candidate, Limits: s.Limits, Attempt: &a}, told)
 }

@@ -5,12 +5,15 @@ package rehearsal_test
 import (
 	"encoding/json"
 	"os"
+	"slices"
 	"testing"
 	"time"
 
+	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 	"github.com/zhengqiao/zhengqiao/policies"
 	"github.com/zhengqiao/zhengqiao/policies/authoring/tryout"
+	"github.com/zhengqiao/zhengqiao/policies/impact"
 	"github.com/zhengqiao/zhengqiao/policies/publish"
 	"github.com/zhengqiao/zhengqiao/policies/publish/rehearsal"
 )
@@ -47,7 +50,7 @@ func TestTry(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			stage := rehearsal.NewStage(os.Args[0], limits, nil)
-			answer, err := stage.Try(t.Context(), withBomb(t, bomb{}), withBomb(t, given.bomb), asked)
+			answer, err := stage.Try(t.Context(), withBomb(t, bomb{}), withBomb(t, given.bomb), asked, nil)
 			var o tryout.Outcome
 			switch {
 			case err != nil:
@@ -61,13 +64,35 @@ func TestTry(t *testing.T) {
 	}
 }
 
+// TestTryOfRecords: recorded decisions are decided again in a child, which tells how far it is.
+func TestTryOfRecords(t *testing.T) {
+	t.Parallel()
+	before := shippedFiles(t, "", "", "")
+	after := shippedFiles(t, "data/platforms.yaml", "self-query: {home: account, away: bankcard}", "self-query: {home: phone, away: bankcard}")
+	in := impact.Input{
+		ID: "d", At: time.Date(2026, 11, 24, 4, 0, 0, 0, time.UTC), Operation: "licence.query", Platform: "suishenban", Region: "310000", SubjectAge: 40,
+		Purpose:         exchange.Purpose{Code: "self-query", Operator: "self", LegalBasis: "consent", Matter: "1", MatterName: "m"},
+		Authentications: []exchange.Authentication{{Method: "phone", Provider: "p", At: time.Date(2026, 11, 24, 3, 59, 0, 0, time.UTC)}},
+	}
+	told := 0
+	asked := tryout.Attempt{What: tryout.OfRecords, Inputs: slices.Repeat([]impact.Input{in}, 600), Time: time.Minute}
+	answer, err := rehearsal.NewStage(os.Args[0], rehearsal.ImpactLimits(), nil).Try(t.Context(), before, after, asked, func(_, all int) { told = all })
+	var o tryout.Outcome
+	if err != nil || json.Unmarshal(answer, &o) != nil || o.Impact == nil {
+		t.Fatalf("%v %s", err, answer)
+	}
+	if i := o.Impact; i.Replayed != 600 || i.Left != 0 || !i.Widens || len(i.Lines) != 2 || i.Lines[1].Kind != impact.Opened || told != 600 {
+		t.Errorf("%+v, of %d told", i, told)
+	}
+}
+
 // BenchmarkTry is what one key costs in all: a process, the shipped policies read and compiled, one decision.
 func BenchmarkTry(b *testing.B) {
 	files, asked := shippedFiles(b, "", "", ""), attempt(b)
 	stage := rehearsal.NewStage(os.Args[0], rehearsal.MomentLimits(), nil)
 	b.ReportAllocs()
 	for b.Loop() {
-		if _, err := stage.Try(b.Context(), files, files, asked); err != nil {
+		if _, err := stage.Try(b.Context(), files, files, asked, nil); err != nil {
 			b.Fatal(err)
 		}
 	}

@@ -28,6 +28,8 @@ type bundles struct {
 	publisher *publish.Publisher
 	follower  *publish.Follower
 	board     *journalBoard
+	stage     *rehearsal.Stage
+	base      string             // revision of the policies that the gateway starts with
 	hurry     chan struct{}      // look at the source now
 	nonces    httpsig.NonceStore // of the policy desks of all generations
 }
@@ -128,9 +130,10 @@ func (a *App) openPublisher(b *bundles) error {
 	if err != nil {
 		return fmt.Errorf("find this program, to try policies out with: %w", err)
 	}
+	b.stage, b.base = rehearsal.NewStage(program, rehearsal.DefaultLimits(), a.recentInputs), base.Revision(smcrypto.NewSM3)
 	b.publisher = publish.NewPublisher(publish.Config{
 		People: b.register, Board: b.board, Shelf: b.board, Base: base, NewHash: smcrypto.NewSM3, Clock: time.Now,
-		Rehearsal: rehearsal.NewStage(program, rehearsal.DefaultLimits(), a.recentInputs), Record: a.recordAct,
+		Rehearsal: b.stage, Record: a.recordAct,
 		Builds: a.builds,
 	})
 	b.follower = &publish.Follower{

@@ -8,9 +8,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/prometheus/client_golang/prometheus"
 
-	"github.com/zhengqiao/zhengqiao/evidence"
 	"github.com/zhengqiao/zhengqiao/exchange"
-	"github.com/zhengqiao/zhengqiao/internal/journal"
 	"github.com/zhengqiao/zhengqiao/policies/impact"
 	"github.com/zhengqiao/zhengqiao/policies/publish"
 	"github.com/zhengqiao/zhengqiao/policies/publish/rehearsal"
@@ -131,24 +129,5 @@ func (a *App) note(ctx context.Context, record *exchange.Record) error {
 
 // recentInputs gives the inputs of the newest recorded decisions of this node.
 func (a *App) recentInputs(ctx context.Context) ([]impact.Input, error) {
-	reader, err := a.journal.LogReader(ctx, recordsLog(a.config))
-	if err != nil {
-		return nil, err
-	}
-	from := uint64(0)
-	if head := reader.Head(); head > rehearsal.MaxInputs {
-		from = head - rehearsal.MaxInputs
-	}
-	var inputs []impact.Input
-	err = reader.Scan(ctx, from, func(_ journal.Position, stored journal.Record) error {
-		entry, err := evidence.DecodeEntry(stored.Data)
-		if err != nil {
-			return err
-		}
-		if in, ok := impact.FromRecord(&entry.Record); ok {
-			inputs = append(inputs, in)
-		}
-		return nil
-	})
-	return inputs, err
+	return a.trail().Newest(ctx, rehearsal.MaxInputs, recordsLog(a.config))
 }

@@ -11,8 +11,10 @@ import (
 
 	"github.com/zhengqiao/zhengqiao/gateway/console"
 	"github.com/zhengqiao/zhengqiao/gateway/console/delivery"
+	"github.com/zhengqiao/zhengqiao/gateway/console/draft"
 	"github.com/zhengqiao/zhengqiao/gateway/console/lights"
 	"github.com/zhengqiao/zhengqiao/gateway/console/nodes"
+	"github.com/zhengqiao/zhengqiao/gateway/console/playground"
 	"github.com/zhengqiao/zhengqiao/gateway/console/rules"
 	"github.com/zhengqiao/zhengqiao/gateway/console/trail"
 )
@@ -82,12 +84,27 @@ func (a *App) consolePages() ([]console.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	trying, err := a.playgroundPage()
+	authoring, err := a.authoringPages()
 	if err != nil {
 		return nil, err
 	}
 	own, err := nodes.Page(consoleNodes{a})
-	return append(pages, policies, trying, records, own), err
+	return append(append(append(pages, policies), authoring...), records, own), err
+}
+
+// authoringPages are those of who writes, approves and publishes policies; they share drafts.
+func (a *App) authoringPages() ([]console.Page, error) {
+	shop, err := a.workshop()
+	if err != nil {
+		return nil, err
+	}
+	drafts := &draft.Store{}
+	trying, err := playground.Page(shop, drafts)
+	if err != nil {
+		return nil, err
+	}
+	published, err := a.publishingPage(shop, drafts)
+	return []console.Page{trying, published}, err
 }
 
 // platformIDs are those of the configuration in force now.

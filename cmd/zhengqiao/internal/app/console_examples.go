@@ -9,11 +9,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/zhengqiao/zhengqiao/evidence"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/exchange/personal"
 	"github.com/zhengqiao/zhengqiao/gateway/console/playground"
-	"github.com/zhengqiao/zhengqiao/internal/journal"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 	"github.com/zhengqiao/zhengqiao/policies"
 	"github.com/zhengqiao/zhengqiao/policies/authoring/casebook"
@@ -30,8 +28,8 @@ func (c consoleWorkshop) Examples(ctx context.Context) []playground.Example {
 		add  func(*examples) error
 	}{
 		{playground.Granted, func(e *examples) error { return e.granted(c.engine) }},
-		{playground.Cases, func(e *examples) error { return e.cases(c.folder()) }},
-		{playground.Recorded, func(e *examples) error { return e.late(ctx, c.recorded) }},
+		{playground.Cases, func(e *examples) error { return e.cases(c.folder().FS()) }},
+		{playground.Recorded, func(e *examples) error { return e.late(ctx, c.late) }},
 	} {
 		made := slices.Clone(all)
 		if err := group.add(&made); err != nil {
@@ -69,7 +67,6 @@ func (e *examples) granted(engine *policies.Engine) error {
 	return nil
 }
 
-// cases are of the configured folder, which those inside the program don't have.
 func (e *examples) cases(folder fs.FS) error {
 	all, err := casebook.Read(folder)
 	if err != nil {
@@ -131,25 +128,6 @@ const (
 
 // lateInputs gives the inputs of decisions of late, the newest first.
 func (a *App) lateInputs(ctx context.Context) ([]impact.Input, error) {
-	reader, err := a.journal.LogReader(ctx, recordsLog(a.config))
-	if err != nil {
-		return nil, err
-	}
-	from := uint64(0)
-	if head := reader.Head(); head > lateRecords {
-		from = head - lateRecords
-	}
-	var inputs []impact.Input
-	err = reader.Scan(ctx, from, func(_ journal.Position, stored journal.Record) error {
-		entry, err := evidence.DecodeEntry(stored.Data)
-		if err != nil {
-			return err
-		}
-		if in, ok := impact.FromRecord(&entry.Record); ok {
-			inputs = append(inputs, in)
-		}
-		return nil
-	})
-	slices.Reverse(inputs)
+	inputs, err := a.trail().Newest(ctx, lateRecords, recordsLog(a.config))
 	return inputs[:min(len(inputs), lateExamples)], err
 }

@@ -3,12 +3,10 @@ package app
 import (
 	"context"
 	"errors"
-	"io/fs"
 	"log/slog"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
@@ -17,6 +15,7 @@ import (
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 	"github.com/zhengqiao/zhengqiao/policies"
 	"github.com/zhengqiao/zhengqiao/policies/impact"
+	"github.com/zhengqiao/zhengqiao/policies/publish"
 )
 
 // TestRecordedExamplesTellOfNobody: who writes policies sees what rules ask of a recorded request, and neither who asked nor about what.
@@ -54,8 +53,8 @@ func TestBrokenExamplesAreLeftOut(t *testing.T) {
 	var told strings.Builder
 	bench := consoleWorkshop{
 		engine: engine, logger: slog.New(slog.NewTextHandler(&told, nil)),
-		folder:   func() fs.FS { return fstest.MapFS{"cases/a.yaml": {Data: []byte("- name: [")}} },
-		recorded: func(context.Context) ([]impact.Input, error) { return nil, errors.New("no disk, 11010519491231002X") },
+		folder: func() publish.Files { return publish.Files{"cases/a.yaml": []byte("- name: [")} },
+		late:   func(context.Context) ([]impact.Input, error) { return nil, errors.New("no disk, 11010519491231002X") },
 	}
 	made := bench.Examples(t.Context())
 	if len(made) == 0 || slices.ContainsFunc(made, func(e playground.Example) bool { return e.Group != playground.Granted }) {

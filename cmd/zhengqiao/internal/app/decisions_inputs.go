@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"io/fs"
+	"slices"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
@@ -45,6 +46,46 @@ func (t *Trail) Inputs(ctx context.Context, s Selection, visit func(*impact.Inpu
 	progress(all, all)
 	return nil
 }
+
+// Newest gives the inputs among the newest records of some logs, of each as many: the newest of each first.
+func (t *Trail) Newest(ctx context.Context, records uint64, logs ...string) ([]impact.Input, error) {
+	var all []impact.Input
+	for _, name := range logs {
+		reader, err := t.journal.LogReader(ctx, name)
+		if err != nil {
+			return nil, err
+		}
+		head := reader.Head()
+		one := Stretch{Log: name, Next: head - min(head, records/uint64(len(logs))), Head: head, reader: reader}
+		var inputs []impact.Input
+		err = one.Each(ctx, func(entry *evidence.Entry) error {
+			if in, ok := impact.FromRecord(&entry.Record); ok {
+				inputs = append(inputs, in)
+			}
+			return nil
+		})
+		if err != nil {
+			return nil, err
+		}
+		slices.Reverse(inputs)
+		all = append(all, inputs...)
+	}
+	return all, nil
+}
+
+// replayed bounds what the console decides again: records that are looked at.
+const replayed = 20_000
+
+// replayInputs gives the inputs of the newest recorded decisions of all nodes.
+func (a *App) replayInputs(ctx context.Context) ([]impact.Input, error) {
+	logs, err := recordLogs(ctx, a.journal)
+	if err != nil {
+		return nil, err
+	}
+	return a.trail().Newest(ctx, replayed, logs...)
+}
+
+func (a *App) trail() *Trail { return &Trail{a.journal} }
 
 // progressEvery is after how many records progress is told.
 const progressEvery = 1000

@@ -42,11 +42,17 @@ func New(t *testing.T) *Authority {
 // Issue writes a certificate for 127.0.0.1, good for either side of a connection, and its key (mode 0600).
 func (a *Authority) Issue(t *testing.T, certificatePath, keyPath string) {
 	t.Helper()
+	a.IssueTo(t, "test party", certificatePath, keyPath)
+}
+
+// IssueTo is Issue with a common name.
+func (a *Authority) IssueTo(t *testing.T, name, certificatePath, keyPath string) {
+	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
-	template := certificate("test party")
+	template := certificate(name)
 	template.IPAddresses = []net.IP{net.IPv4(127, 0, 0, 1)}
 	template.ExtKeyUsage = []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth}
 	der, err := x509.CreateCertificate(rand.Reader, template, a.certificate, key.Public(), a.key)
