@@ -33,21 +33,21 @@ func (c consolePublishing) Propose(ctx context.Context, p publishing.Proposal) (
 	statement := publish.NewStatement(candidate, smcrypto.NewSM3, p.Author, before.Revision(smcrypto.NewSM3), p.Note, time.Now())
 	verdict, err := c.app.bundles.stage.Rehearse(ctx, before, candidate)
 	if err != nil {
-		return "", told(err)
+		return "", refusedAs(err)
 	}
 	statement.Trial = verdict.Trial
 	report, widens, err := c.impact(ctx, before, candidate)
 	if err != nil {
-		return "", told(err)
+		return "", refusedAs(err)
 	}
 	digest := smcrypto.SM3(report)
 	statement.Impact = &publish.Impact{Report: hex.EncodeToString(digest[:]), Widens: widens}
 	b, err := publish.Pack(candidate, statement, smcrypto.NewSM3)
 	if err != nil {
-		return "", told(err)
+		return "", refusedAs(err)
 	}
 	one, err := c.tray.put(ctx, b, p.By, report, time.Now())
-	return one.ID, told(err)
+	return one.ID, refusedAs(err)
 }
 
 // impact replays recorded decisions.
@@ -76,16 +76,16 @@ func (c consolePublishing) impact(ctx context.Context, before, candidate publish
 func (c consolePublishing) Take(ctx context.Context, id string, role publishing.Role, packed []byte) (publishing.Candidate, error) {
 	b, err := publish.Read(bytes.NewReader(packed), smcrypto.NewSM3)
 	if err != nil {
-		return publishing.Candidate{}, told(err)
+		return publishing.Candidate{}, refusedAs(err)
 	}
 	if id != "" {
 		return c.countersign(ctx, id, publish.Role(role), b)
 	}
 	if err := b.VerifySignatures(c.app.bundles.register, time.Now()); err != nil {
-		return publishing.Candidate{}, told(err)
+		return publishing.Candidate{}, refusedAs(err)
 	}
 	if !b.SignedByAuthor() {
-		return publishing.Candidate{}, told(&publish.Refusal{Code: publish.Unsigned, Err: errors.New("its author has not signed it")})
+		return publishing.Candidate{}, refusedAs(&publish.Refusal{Code: publish.Unsigned, Err: errors.New("its author has not signed it")})
 	}
 	before, _, err := c.app.bundles.publisher.InForce(ctx)
 	if err != nil {
@@ -93,10 +93,10 @@ func (c consolePublishing) Take(ctx context.Context, id string, role publishing.
 	}
 	report, _, err := c.impact(ctx, before, b.Files)
 	if err != nil {
-		return publishing.Candidate{}, told(err)
+		return publishing.Candidate{}, refusedAs(err)
 	}
 	one, err := c.tray.put(ctx, b, b.Statement.Author, report, time.Now())
-	return shownCandidate(one, b), told(err)
+	return shownCandidate(one, b), refusedAs(err)
 }
 
 // countersign takes signatures over from a copy of a candidate. Two people who bring theirs at once both count.
@@ -109,7 +109,7 @@ func (c consolePublishing) countersign(ctx context.Context, id string, role publ
 		var b *publish.Bundle
 		if b, err = c.joined(ctx, one, role, copied); !errors.Is(err, journal.ErrConflict) {
 			if err != nil {
-				return publishing.Candidate{}, told(err)
+				return publishing.Candidate{}, refusedAs(err)
 			}
 			return shownCandidate(one, b), nil
 		}
@@ -150,7 +150,7 @@ func (c consolePublishing) Publish(ctx context.Context, id string) error {
 	}
 	if _, err := c.app.bundles.publisher.Publish(ctx, value.Data); err != nil {
 		c.app.activations.failed(err)
-		return told(err)
+		return refusedAs(err)
 	}
 	if err := c.tray.drop(ctx, id); err != nil {
 		c.app.logger.Warn("take a published candidate off the list", "error", err)
@@ -164,16 +164,16 @@ func (c consolePublishing) Rollback(ctx context.Context, order []byte) error {
 	if err != nil {
 		c.app.activations.failed(err)
 	}
-	return told(err)
+	return refusedAs(err)
 }
 
-// told gives a refusal the form that pages show.
-func told(err error) error {
+// refusedAs gives a refusal the form that pages show.
+func refusedAs(err error) error {
 	switch refusal, ok := errors.AsType[*publish.Refusal](err); {
 	case errors.Is(err, errTrayFull):
 		return &publishing.Refusal{Code: "full", Text: watch.Text{Zh: "已有六个候选，请先发布或撤下一个。", En: "There are six candidates already. Publish one or take one away first."}}
 	case errors.Is(err, playground.ErrExhausted) && !ok:
-		return told(&publish.Refusal{Code: publish.Exhausted, Err: err})
+		return refusedAs(&publish.Refusal{Code: publish.Exhausted, Err: err})
 	case ok:
 		return &publishing.Refusal{Code: string(refusal.Code), Text: refusedText(refusal), Detail: strings.Split(refusal.Err.Error(), "\n")}
 	}
