@@ -49,8 +49,9 @@ func TestAdvanceOutlivesTheHold(t *testing.T) {
 	}
 }
 
-// TestAdvanceOutlivesAKill takes the state of a process that died while it held a partition and had advanced.
-func TestAdvanceOutlivesAKill(t *testing.T) {
+// TestAdvanceOutlivesAStop takes the state of a process that ended while it held a partition and had advanced; kills are in
+// TestKillRepeatsNothingThatIsDone.
+func TestAdvanceOutlivesAStop(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
 	j := open(t, dir)

@@ -25,10 +25,11 @@ const (
 
 	roleDiskEnds = "disk-ends" // appends until the disk fails, prints the number of acknowledged records
 
-	rolePut  = "put"  // puts into a ledger for ever, prints each acknowledged entry
-	roleRead = "read" // reads cursors for ever, prints each entry that is done
-	roleFill = "fill" // puts filledEntries into a ledger, 64 at a time
-	roleNode = "node" // works as a node of a cluster until its input ends, see clusterchild_test.go
+	rolePut     = "put"     // puts into a ledger for ever, prints each acknowledged entry
+	roleRead    = "read"    // reads cursors for ever, prints each entry that is done
+	roleAdvance = "advance" // holds cursors' partitions for ever, prints each entry that it has advanced over
+	roleFill    = "fill"    // puts filledEntries into a ledger, 64 at a time
+	roleNode    = "node"    // works as a node of a cluster until its input ends, see clusterchild_test.go
 
 	exitLocked  = 3
 	countedRows = 50
@@ -54,7 +55,7 @@ func runChild(role, dir string) int {
 }
 
 func playRole(role string, j *Journal) error {
-	if role == rolePut || role == roleRead || role == roleFill {
+	if role == rolePut || role == roleRead || role == roleAdvance || role == roleFill {
 		return errors.Join(playLedgerRole(role, j), j.Close(context.Background()))
 	}
 	l, err := j.Log(context.Background(), LogConfig{Name: "records"})

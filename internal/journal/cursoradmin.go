@@ -18,6 +18,9 @@ type Backlog struct {
 
 	// Oldest is when the oldest of them was stored, in UTC; the zero time when there is none.
 	Oldest time.Time
+
+	// After is the reader's place: entries up to this revision are not among them. 0: it is at the beginning.
+	After Revision
 }
 
 // Pending returns what the cursor has not done yet. ErrNotFound: the cursor was deleted.

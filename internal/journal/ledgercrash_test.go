@@ -16,6 +16,7 @@ const (
 	crashKeys       = 200
 	crashPartitions = 4
 	filledEntries   = 1280
+	advancedAtOnce  = 3
 )
 
 // playLedgerRole returns only on an error, except from roleFill: the parent kills the process. A line is written only after the
@@ -29,6 +30,8 @@ func playLedgerRole(role string, j *Journal) error {
 	switch role {
 	case roleRead:
 		workers, work = crashPartitions, readForEver
+	case roleAdvance:
+		workers, work = crashPartitions, advanceForEver
 	case roleFill:
 		return fillLedger(l, filledEntries)
 	}
@@ -102,38 +105,81 @@ func TestKillLosesNoAcknowledgedEntry(t *testing.T) {
 	}
 }
 
-// TestKillRepeatsNothingThatIsDone kills readers. What was done before a kill never comes again, what was not comes, and
-// the order is kept.
+// TestKillRepeatsNothingThatIsDone kills readers, such that take one entry at a time and such that hold a partition and advance. What was
+// done before a kill never comes again, what was not comes, and the order is kept.
 func TestKillRepeatsNothingThatIsDone(t *testing.T) {
 	t.Parallel()
-	dir := t.TempDir()
-	const entries = 2000
-	j := open(t, dir)
-	l := openLedger(t, j, LedgerConfig{Partitions: crashPartitions})
-	if err := fillLedger(l, entries); err != nil {
-		t.Fatal(err)
+	for role, atOnce := range map[string]int{roleRead: 1, roleAdvance: advancedAtOnce} {
+		t.Run(role, func(t *testing.T) {
+			t.Parallel()
+			dir := t.TempDir()
+			const entries = 2000
+			j := open(t, dir)
+			if err := fillLedger(openLedger(t, j, LedgerConfig{Partitions: crashPartitions}), entries); err != nil {
+				t.Fatal(err)
+			}
+			shut(t, j)
+			var reached [crashPartitions]Revision
+			total := 0
+			for _, n := range []int{1, 100, 500} {
+				total += readUntilKilled(t, role, dir, n, &reached)
+			}
+			j = open(t, dir)
+			rest := readRest(t, openLedger(t, j, LedgerConfig{Partitions: crashPartitions}), reached)
+			if unheard := entries - total - rest; unheard < 0 || unheard > 3*crashPartitions*atOnce {
+				t.Errorf("%d of %d entries were done before the kills and %d after", total, entries, rest)
+			}
+		})
 	}
-	shut(t, j)
-	var reached [crashPartitions]Revision
-	total := 0
-	for _, n := range []int{1, 100, 500} {
-		for _, line := range killAtWork(t, roleRead, dir, n) {
-			var partition int
-			var revision Revision
-			if _, err := fmt.Sscanf(line, "%d %d\n", &partition, &revision); err != nil {
-				t.Fatalf("child printed %q: %v", line, err)
-			}
-			if revision <= reached[partition] {
-				t.Fatalf("partition %d: revision %d came after %d", partition, revision, reached[partition])
-			}
-			reached[partition] = revision
-			total++
+}
+
+// readUntilKilled has a child read at least n entries, and gives how many it said were done.
+func readUntilKilled(t *testing.T, role, dir string, n int, reached *[crashPartitions]Revision) (total int) {
+	t.Helper()
+	for _, line := range killAtWork(t, role, dir, n) {
+		var partition int
+		var revision Revision
+		if _, err := fmt.Sscanf(line, "%d %d\n", &partition, &revision); err != nil {
+			t.Fatalf("child printed %q: %v", line, err)
 		}
+		if revision <= reached[partition] {
+			t.Fatalf("partition %d: revision %d came after %d", partition, revision, reached[partition])
+		}
+		reached[partition] = revision
+		total++
 	}
-	j = open(t, dir)
-	rest := readRest(t, openLedger(t, j, LedgerConfig{Partitions: crashPartitions}), reached)
-	if unheard := entries - total - rest; unheard < 0 || unheard > 3*crashPartitions {
-		t.Errorf("%d of %d entries were done before the kills and %d after", total, entries, rest)
+	return total
+}
+
+// advanceForEver takes a partition and goes on in it, some entries at a time.
+func advanceForEver(l *Ledger, partition int) error {
+	ctx := context.Background()
+	c, err := l.Cursor(ctx, CursorConfig{Name: "wechat", Partition: partition})
+	if err != nil {
+		return err
+	}
+	d, err := c.Next(ctx)
+	if err != nil {
+		return err
+	}
+	for done := []Entry{d.Entry}; ; {
+		last := done[len(done)-1].Revision
+		if err := d.Advance(ctx, last); err != nil {
+			return err
+		}
+		var lines []byte
+		for _, entry := range done {
+			lines = fmt.Appendf(lines, "%d %d\n", partition, entry.Revision)
+		}
+		if _, err := os.Stdout.Write(lines); err != nil { // in one piece
+			return err
+		}
+		if done, err = c.After(ctx, last, advancedAtOnce); err != nil {
+			return err
+		}
+		if len(done) == 0 {
+			select {} // until it is killed
+		}
 	}
 }
 

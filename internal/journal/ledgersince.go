@@ -28,7 +28,7 @@ func (l *Ledger) BacklogSince(ctx context.Context, partition int, after Revision
 	stream := l.parts[partition].stream
 	oldest, err := stream.next(ctx, after)
 	if errors.Is(err, ErrNotFound) {
-		return Backlog{}, nil
+		return Backlog{After: after}, nil
 	}
 	var last uint64
 	if err == nil {
@@ -37,7 +37,7 @@ func (l *Ledger) BacklogSince(ctx context.Context, partition int, after Revision
 	if err != nil {
 		return Backlog{}, fmt.Errorf("backlog of ledger %s, partition %d after %d: %w", l.cfg.Name, partition, after, err)
 	}
-	return Backlog{Entries: last + 1 - stream.after(after), Oldest: oldest.at.UTC()}, nil
+	return Backlog{Entries: last + 1 - stream.after(after), Oldest: oldest.at.UTC(), After: after}, nil
 }
 
 // scanSince is a scan of every message after a revision.

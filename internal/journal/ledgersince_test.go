@@ -39,7 +39,7 @@ func TestScanSinceGoesOnAfterAPlace(t *testing.T) {
 				t.Fatal(err)
 			}
 			backlog, err := l.BacklogSince(ctx, partition, place)
-			if err != nil || backlog.Entries != uint64(len(want[partition])-len(seen)) || backlog.Oldest.IsZero() {
+			if err != nil || backlog.Entries != uint64(len(want[partition])-len(seen)) || backlog.Oldest.IsZero() || backlog.After != place {
 				t.Fatalf("after %d of %d: %+v, %v", len(seen), len(want[partition]), backlog, err)
 			}
 		}
