@@ -10,13 +10,18 @@ import (
 // aside is a licence of which a platform does not take an entry though it takes others'. The cursor goes on without it; what is to be
 // told of it, and what was tried, is kept in the marks until it is told or parked. It holds no personal data.
 type aside struct {
-	Licence   string             `json:"licence"`
-	Revisions []journal.Revision `json:"revisions"` // of the entries, in order
-	Stored    time.Time          `json:"stored"`    // when the first of them was
-	Since     time.Time          `json:"since"`     // when it failed first
-	Attempts  int                `json:"attempts"`
-	History   []Failure          `json:"history"` // the latest, oldest first
-	Due       time.Time          `json:"due"`     // of the next attempt
+	Licence  string       `json:"licence"`
+	Entries  []asideEntry `json:"entries"` // in order
+	Since    time.Time    `json:"since"`   // when the first of them failed first
+	Attempts int          `json:"attempts"`
+	History  []Failure    `json:"history"` // the latest, oldest first
+	Due      time.Time    `json:"due"`     // of the next attempt
+}
+
+// asideEntry is one entry of it.
+type asideEntry struct {
+	Revision journal.Revision `json:"revision"`
+	Stored   time.Time        `json:"stored"`
 }
 
 const (
@@ -44,11 +49,12 @@ type asides struct {
 // join puts what is set aside into a window that is still empty.
 func (a *asides) join(w *window) {
 	for _, one := range a.list {
-		for i, revision := range one.Revisions {
-			it := &item{aside: true, entry: journal.Entry{Key: one.Licence, Revision: revision, Partition: a.lane.partition}}
+		for i, entry := range one.Entries {
+			it := &item{aside: true, entry: journal.Entry{
+				Key: one.Licence, Revision: entry.Revision, StoredAt: entry.Stored, Partition: a.lane.partition,
+			}}
 			c := w.join(it)
 			if i == 0 {
-				it.entry.StoredAt = one.Stored
 				c.trouble = trouble{one.Since, one.Attempts, one.History}
 			}
 			c.due = time.Now().Add(max(a.wait(one), a.claimed.Sub(a.lane.cfg.Clock())))
@@ -78,15 +84,15 @@ func (a *asides) due() (wait time.Duration, any bool) {
 // add sets entries of a way aside; false: there is no room.
 func (a *asides) add(c *way, fresh []*item, due time.Duration) bool {
 	one := a.find(c.licence)
-	if one == nil && len(a.list) >= asidesKept || one != nil && len(one.Revisions)+len(fresh) > asideEntries || len(fresh) > asideEntries {
+	if one == nil && len(a.list) >= asidesKept || one != nil && len(one.Entries)+len(fresh) > asideEntries || len(fresh) > asideEntries {
 		return false
 	}
 	if one == nil {
-		one = &aside{Licence: c.licence, Stored: fresh[0].entry.StoredAt}
+		one = &aside{Licence: c.licence}
 		a.list = append(a.list, one)
 	}
 	for _, it := range fresh {
-		one.Revisions = append(one.Revisions, it.entry.Revision)
+		one.Entries = append(one.Entries, asideEntry{it.entry.Revision, it.entry.StoredAt})
 	}
 	a.note(one, &c.trouble, due)
 	return true
@@ -111,7 +117,8 @@ func (a *asides) drop(it *item) {
 		return
 	}
 	a.dirty = true
-	if one.Revisions = slices.DeleteFunc(one.Revisions, func(r journal.Revision) bool { return r == it.entry.Revision }); len(one.Revisions) == 0 {
+	told := func(e asideEntry) bool { return e.Revision == it.entry.Revision }
+	if one.Entries = slices.DeleteFunc(one.Entries, told); len(one.Entries) == 0 {
 		a.list = slices.DeleteFunc(a.list, func(other *aside) bool { return other == one })
 		return
 	}

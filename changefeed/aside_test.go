@@ -252,9 +252,9 @@ func TestAsidesAreBounded(t *testing.T) {
 }
 
 func FuzzAsides(f *testing.F) {
-	f.Add([]byte(`{"v":1,"list":[{"licence":"a1","revisions":[7],"stored":"2026-11-24T04:00:00Z","attempts":2,"history":[{"at":"2026-11-24T04:00:00Z","code":"internal"}],"due":"2026-11-24T05:00:00Z"}]}`))
-	f.Add([]byte(`{"v":2}`))
-	f.Add([]byte(`{"v":1,"list":[null]}`))
+	f.Add([]byte(`{"v":2,"list":[{"licence":"a1","entries":[{"revision":7,"stored":"2026-11-24T04:00:00Z"}],"attempts":2,"history":[{"at":"2026-11-24T04:00:00Z","code":"internal"}],"due":"2026-11-24T05:00:00Z"}]}`))
+	f.Add([]byte(`{"v":1}`))
+	f.Add([]byte(`{"v":2,"list":[null]}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		form, err := decodeAsides(data)
 		if err != nil {

@@ -122,3 +122,37 @@ func TestNothingIsDueBeforeAProbeMayStart(t *testing.T) {
 		t.Errorf("it wakes up after %s for nothing", wait)
 	}
 }
+
+// TestWhatWaitsIsCountedOnce: an entry that was set aside and that the cursor has not passed yet is in its backlog; of those that it has
+// passed the oldest that is not told says how long the platform has waited.
+func TestWhatWaitsIsCountedOnce(t *testing.T) {
+	t.Parallel()
+	l, set := asideLane(t, marks{&memory{}})
+	first := set.list[0].Entries[0].Stored
+	later := &item{aside: true, entry: journal.Entry{Key: licenceKey(1), Revision: 9, StoredAt: first.Add(time.Hour)}}
+	if !set.add(&way{licence: licenceKey(1)}, []*item{later}, 0) {
+		t.Fatal("no room")
+	}
+	for passed, want := range map[journal.Revision]uint64{6: 0, 7: 1, 8: 1, 9: 2} {
+		var status Status
+		if status.add(set, passed); status.Entries != want || status.Aside != 1 || (want > 0) != status.Oldest.Equal(first) {
+			t.Errorf("the cursor is at %d: %+v", passed, status)
+		}
+	}
+	set.drop(&item{entry: journal.Entry{Key: licenceKey(1), Revision: 7}})
+	if err := set.store(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	again, err := l.asides(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	var status Status
+	if status.add(again, 9); status.Entries != 1 || !status.Oldest.Equal(later.entry.StoredAt) {
+		t.Errorf("after the first was told: %+v", status)
+	}
+	w := newWindow()
+	if again.join(w); !w.ways[licenceKey(1)].items[0].entry.StoredAt.Equal(later.entry.StoredAt) {
+		t.Error("what is left counts as old as what was told")
+	}
+}

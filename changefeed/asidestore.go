@@ -10,14 +10,14 @@ import (
 	"github.com/zhengqiao/zhengqiao/internal/journal"
 )
 
-// asidesForm is how a lane's asides are stored, version 1, as JSON.
+// asidesForm is how a lane's asides are stored, version 2, as JSON.
 type asidesForm struct {
 	Form    int       `json:"v"`
 	Claimed time.Time `json:"claimed,omitzero"` // a gateway that does not hold the partition tries them until then
 	List    []*aside  `json:"list"`
 }
 
-const asidesVersion = 1
+const asidesVersion = 2
 
 // asides reads what the lane has set aside.
 func (l *lane) asides(ctx context.Context) (*asides, error) {
@@ -50,7 +50,7 @@ func decodeAsides(data []byte) (asidesForm, error) {
 		return form, fmt.Errorf("%w: version %d", ErrUnreadable, form.Form)
 	}
 	for _, one := range form.List {
-		if one == nil || !keyPattern.MatchString(one.Licence) || len(one.Revisions) == 0 {
+		if one == nil || !keyPattern.MatchString(one.Licence) || len(one.Entries) == 0 {
 			return form, fmt.Errorf("%w: one names no licence or no entry", ErrUnreadable)
 		}
 	}
@@ -109,38 +109,4 @@ func (a *asides) put(ctx context.Context, form asidesForm) error {
 	}
 	a.revision, a.dirty = revision, false
 	return nil
-}
-
-// setAside lets the cursor pass licences that fail by themselves: the platform has taken others since. It does so when there is
-// no more room behind them, or after a while.
-func (s *stint) setAside(ctx context.Context) error {
-	changed := false
-	for len(s.window.entries) > 0 {
-		first := s.window.entries[0]
-		c := s.window.ways[first.entry.Key]
-		if !s.window.isWaiting(c) || c.trouble.since.IsZero() || !s.takenSince(c.trouble.since) {
-			break
-		}
-		if len(s.window.entries) < windowEntries && s.cfg.Clock().Sub(c.trouble.since) < asideAfter {
-			break
-		}
-		var fresh []*item
-		for _, it := range c.items {
-			if !it.aside {
-				fresh = append(fresh, it)
-			}
-		}
-		if !s.asides.add(c, fresh, time.Until(c.due)) {
-			break
-		}
-		for _, it := range fresh {
-			it.aside = true
-		}
-		changed = true
-		s.window.settle()
-	}
-	if !changed {
-		return nil
-	}
-	return s.storeAsides(ctx)
 }

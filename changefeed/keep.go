@@ -36,6 +36,13 @@ func (s *stint) keep(ctx context.Context) error {
 	return nil
 }
 
+// followed ends the cursor's following.
+func (s *stint) followed(err error) {
+	if s.keeping = nil; err == nil {
+		s.window.rested(func(it *item) bool { return !it.aside && it.entry.Revision <= s.kept })
+	}
+}
+
 // storeAsides makes the asides durable; what was told of them can't come again then.
 func (s *stint) storeAsides(ctx context.Context) error {
 	if err := s.asides.store(ctx); err != nil {

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 	"time"
+
+	"github.com/zhengqiao/zhengqiao/internal/journal"
 )
 
 // Status says where one platform stands.
@@ -57,7 +59,7 @@ func (e *endpoint) status(ctx context.Context, now time.Time) (Status, error) {
 		if err != nil {
 			return status, err
 		}
-		status.add(set)
+		status.add(set, backlog.After)
 		status.Entries += backlog.Entries
 		if !backlog.Oldest.IsZero() && (status.Oldest.IsZero() || backlog.Oldest.Before(status.Oldest)) {
 			status.Oldest = backlog.Oldest
@@ -73,13 +75,18 @@ func (e *endpoint) status(ctx context.Context, now time.Time) (Status, error) {
 	return status, nil
 }
 
-// add counts what a lane has set aside.
-func (s *Status) add(set *asides) {
+// add counts what a lane has set aside. What its cursor has not passed yet is in the backlog already.
+func (s *Status) add(set *asides, passed journal.Revision) {
 	s.Aside += len(set.list)
 	for _, one := range set.list {
-		s.Entries += uint64(len(one.Revisions))
-		if s.Oldest.IsZero() || one.Stored.Before(s.Oldest) {
-			s.Oldest = one.Stored
+		for _, entry := range one.Entries {
+			if entry.Revision > passed {
+				continue
+			}
+			s.Entries++
+			if s.Oldest.IsZero() || entry.Stored.Before(s.Oldest) {
+				s.Oldest = entry.Stored
+			}
 		}
 	}
 }

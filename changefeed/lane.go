@@ -107,32 +107,6 @@ func (l *lane) next(ctx context.Context, cursor Cursor, set *asides) (*journal.D
 	return held, err
 }
 
-// switchedOn waits until the endpoint is on.
-func (l *lane) switchedOn(ctx context.Context) error {
-	if err := l.endpoint.health.ensure(ctx); err != nil {
-		return err
-	}
-	for {
-		health, changed := l.endpoint.health.now()
-		if !health.Off {
-			return nil
-		}
-		timer := time.NewTimer(lookAgain)
-		select {
-		case <-changed:
-		case <-timer.C:
-			if err := l.endpoint.health.load(ctx); err != nil {
-				timer.Stop()
-				return err
-			}
-		case <-ctx.Done():
-			timer.Stop()
-			return ctx.Err()
-		}
-		timer.Stop()
-	}
-}
-
 func (l *lane) open(ctx context.Context) (Cursor, error) {
 	l.opening.Lock()
 	defer l.opening.Unlock()
@@ -157,14 +131,4 @@ func (l *lane) forget() {
 func (l *lane) ownTrouble(ctx context.Context, err error) {
 	l.cfg.Logger.ErrorContext(ctx, "delivery of changes", slog.String("platform", l.endpoint.Platform),
 		slog.Int("partition", l.partition), slog.Any("error", err))
-}
-
-// pause waits, or until ctx ends.
-func pause(ctx context.Context, wait time.Duration) {
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }

@@ -134,13 +134,6 @@ func (s *stint) await(ctx context.Context, look, wake <-chan time.Time) (err err
 	return err
 }
 
-// followed ends the cursor's following.
-func (s *stint) followed(err error) {
-	if s.keeping = nil; err == nil {
-		s.window.rested(func(it *item) bool { return !it.aside && it.entry.Revision <= s.kept })
-	}
-}
-
 // proceed does whatever can be done now.
 func (s *stint) proceed(ctx context.Context) error {
 	if s.held != nil && !s.held.Holds() {
@@ -154,68 +147,4 @@ func (s *stint) proceed(ctx context.Context) error {
 		return err
 	}
 	return s.keep(ctx)
-}
-
-// readAhead takes entries up while there is room. Whoever does not hold the partition takes none.
-func (s *stint) readAhead(ctx context.Context) error {
-	room := windowEntries - len(s.window.entries)
-	if s.held == nil || !s.more || room < windowEntries/4 && len(s.window.waiting) > 0 || !s.until.IsZero() && time.Now().After(s.until) {
-		return nil
-	}
-	for room > 0 && s.more {
-		entries, err := s.cursor.After(ctx, s.window.last, room)
-		for _, entry := range entries {
-			s.window.take(entry)
-		}
-		room -= len(entries)
-		s.more = len(entries) > 0                     // a reading may bring fewer than there are
-		if err != nil && len(s.window.entries) == 0 { // else a damaged entry stops the cursor when it comes to it
-			return err
-		}
-		if err != nil {
-			return nil
-		}
-	}
-	return nil
-}
-
-// over reports whether the stint has come to its end.
-func (s *stint) over() bool {
-	busy := s.under > 0 || len(s.window.entries) > 0 || s.keeping != nil || s.kept != s.window.floor
-	if soonest, any := s.window.soonest(false); any && !soonest.After(time.Now()) {
-		busy = busy || s.held != nil || time.Now().Before(s.until)
-	}
-	if busy {
-		s.quit = time.Time{}
-		return false
-	}
-	if s.held == nil || s.news == nil {
-		return true
-	}
-	if s.quit.IsZero() {
-		s.quit = time.Now().Add(lingerFor)
-	}
-	return !time.Now().Before(s.quit)
-}
-
-// sleep is the time until something is due without anybody saying so.
-func (s *stint) sleep() time.Duration {
-	next := time.Now().Add(lookAgain)
-	sooner := func(at time.Time) {
-		if !at.IsZero() && at.Before(next) {
-			next = at
-		}
-	}
-	sooner(s.quit)
-	if s.keeping == nil && s.kept != s.window.floor {
-		sooner(s.keepDue)
-	}
-	probe := s.rest.failures > 0
-	if soonest, any := s.window.soonest(probe); any && (s.under == 0 || !probe && s.under < laneWidth) {
-		if probe && soonest.Before(s.rest.until) {
-			soonest = s.rest.until
-		}
-		sooner(soonest)
-	}
-	return max(0, time.Until(next))
 }

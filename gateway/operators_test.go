@@ -75,7 +75,7 @@ func (r *repairs) Status(context.Context) ([]changefeed.Status, error) {
 		panic("with " + idGood)
 	}
 	return []changefeed.Status{{
-		Platform: "wechat", Entries: 3, Oldest: testNow(), Lag: 1500 * time.Millisecond, Parked: 2,
+		Platform: "wechat", Entries: 3, Oldest: testNow(), Lag: 1500 * time.Millisecond, Aside: 1, Parked: 2,
 		Health: changefeed.Health{Off: true, Since: testNow(), Operator: "li", Reason: "maintenance", LastSuccess: testNow()},
 	}, {Platform: "zheliban"}}, r.err
 }
@@ -415,7 +415,7 @@ func TestChangeMetricsAreKeptForSeconds(t *testing.T) {
 	}
 	for _, want := range []string{
 		`zhengqiao_changes_lag_seconds{platform="wechat"} 1.5`, `zhengqiao_changes_pending{platform="wechat"} 3`,
-		`zhengqiao_changes_parked{platform="wechat"} 2`, `zhengqiao_changes_divergence{kind="missing",platform="wechat"} 1`,
+		`zhengqiao_changes_aside{platform="wechat"} 1`, `zhengqiao_changes_parked{platform="wechat"} 2`, `zhengqiao_changes_divergence{kind="missing",platform="wechat"} 1`,
 		`zhengqiao_changes_divergence{kind="ahead",platform="wechat"} 0`, `zhengqiao_changes_divergence_oldest_seconds{platform="wechat"} 60`,
 		`zhengqiao_changes_lag_seconds{platform="zheliban"} 0`,
 	} {

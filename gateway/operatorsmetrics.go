@@ -23,7 +23,7 @@ type ChangeMetrics struct {
 	clock  func() time.Time
 	logger *slog.Logger
 
-	lag, pending, parked, off, success, divergence, oldest *prometheus.Desc
+	lag, pending, aside, parked, off, success, divergence, oldest *prometheus.Desc
 
 	wanted chan struct{} // holds a token while a new status is wanted
 
@@ -55,6 +55,7 @@ func NewChangeMetrics(registry prometheus.Registerer, source ChangeStatus, clock
 		source: source, clock: clock, logger: logger, wanted: make(chan struct{}, 1), fresh: make(chan struct{}),
 		lag:        describe("lag_seconds", "How long the oldest change has waited that the platform was not offered yet."),
 		pending:    describe("pending", "Entries that the platform was not offered yet; not each is one to be told."),
+		aside:      describe("aside", "Licences that the platform does not take though it takes others; they are tried apart."),
 		parked:     describe("parked", "Deliveries that wait for an operator."),
 		off:        describe("endpoint_off", "1 while deliveries to the platform are switched off, else 0."),
 		success:    describe("last_success_timestamp_seconds", "When the platform took a notice last, to within a minute; 0: never."),
@@ -96,7 +97,7 @@ func (m *ChangeMetrics) refresh(ctx context.Context) {
 
 // Describe implements [prometheus.Collector].
 func (m *ChangeMetrics) Describe(to chan<- *prometheus.Desc) {
-	for _, desc := range []*prometheus.Desc{m.lag, m.pending, m.parked, m.off, m.success, m.divergence, m.oldest} {
+	for _, desc := range []*prometheus.Desc{m.lag, m.pending, m.aside, m.parked, m.off, m.success, m.divergence, m.oldest} {
 		to <- desc
 	}
 }
@@ -109,6 +110,7 @@ func (m *ChangeMetrics) Collect(to chan<- prometheus.Metric) {
 	for _, status := range m.status() {
 		gauge(m.lag, status.Lag.Seconds(), status.Platform)
 		gauge(m.pending, float64(status.Entries), status.Platform)
+		gauge(m.aside, float64(status.Aside), status.Platform)
 		gauge(m.parked, float64(status.Parked), status.Platform)
 		gauge(m.off, truth(status.Health.Off), status.Platform)
 		gauge(m.success, unix(status.Health.LastSuccess), status.Platform)

@@ -15,6 +15,7 @@ type statusView struct {
 	Pending     uint64    `json:"pending"`
 	Oldest      time.Time `json:"oldest,omitzero"`
 	LagSeconds  float64   `json:"lagSeconds"`
+	Aside       int       `json:"aside"` // licences that fail by themselves and are tried apart
 	Parked      int       `json:"parked"`
 	Off         bool      `json:"off"`
 	SwitchedAt  time.Time `json:"switchedAt,omitzero"`
@@ -30,7 +31,7 @@ func (o *Operators) status(ctx context.Context, _ *operatorVisit) (outcome, erro
 	views := []statusView{}
 	for _, s := range all {
 		view := statusView{
-			Platform: s.Platform, Pending: s.Entries, Oldest: s.Oldest, LagSeconds: s.Lag.Seconds(), Parked: s.Parked, Off: s.Health.Off,
+			Platform: s.Platform, Pending: s.Entries, Oldest: s.Oldest, LagSeconds: s.Lag.Seconds(), Aside: s.Aside, Parked: s.Parked, Off: s.Health.Off,
 			SwitchedAt: s.Health.Since, SwitchedBy: s.Health.Operator, Reason: s.Health.Reason, LastSuccess: s.Health.LastSuccess,
 		}
 		if report := o.deps.Repairs.Report(s.Platform); report != nil {

@@ -44,6 +44,7 @@ type platformStatus struct {
 	Platform    string
 	Pending     uint64
 	LagSeconds  float64
+	Aside       int
 	Parked      int
 	Off         bool
 	SwitchedBy  string
@@ -71,7 +72,7 @@ func changesStatusCommand(o *operatorOptions) *cobra.Command {
 
 func showStatus(as *operator, platforms []platformStatus) {
 	table := tabwriter.NewWriter(as.command.OutOrStdout(), 0, 0, 2, ' ', 0)
-	fmt.Fprintln(table, "PLATFORM\tSTATE\tPENDING\tLAG\tPARKED\tLAST SUCCESS\tDIVERGED")
+	fmt.Fprintln(table, "PLATFORM\tSTATE\tPENDING\tLAG\tAPART\tPARKED\tLAST SUCCESS\tDIVERGED")
 	for _, p := range platforms {
 		state, diverged := "on", "not compared"
 		if p.Off {
@@ -81,7 +82,7 @@ func showStatus(as *operator, platforms []platformStatus) {
 			diverged = fmt.Sprintf("%d (%s)", *p.Diverged, shortTime(p.Compared))
 		}
 		lag := time.Duration(p.LagSeconds * float64(time.Second)).Round(time.Millisecond)
-		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%d\t%s\t%s\n", p.Platform, state, p.Pending, lag, p.Parked, shortTime(p.LastSuccess), diverged)
+		fmt.Fprintf(table, "%s\t%s\t%d\t%s\t%d\t%d\t%s\t%s\n", p.Platform, state, p.Pending, lag, p.Aside, p.Parked, shortTime(p.LastSuccess), diverged)
 	}
 	table.Flush()
 }

@@ -37,7 +37,7 @@ func State(s *changefeed.Status) watch.Colour {
 	switch {
 	case s.Health.Off:
 		return watch.Red
-	case s.Parked > 0 || s.Lag > longLag:
+	case s.Parked > 0 || s.Aside > 0 || s.Lag > longLag:
 		return watch.Yellow
 	case s.Health.LastSuccess.IsZero():
 		return watch.Grey
