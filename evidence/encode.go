@@ -42,6 +42,38 @@ func (w *writer) asked(r *exchange.Record) {
 	w.flag("fileNumber", r.FileNumber)
 	w.count("vehicles", r.Vehicles)
 	w.given("opening", r.Opening)
+	if r.Behalf != nil {
+		w.behalf(r.Behalf)
+	}
+}
+
+func (w *writer) behalf(b *exchange.BehalfRecord) {
+	w.name("behalf")
+	w.raw("{")
+	w.string("relation", string(b.Relation))
+	w.number("agentAge", int64(b.AgentAge))
+	w.flag("agentIsSubject", b.AgentIsSubject)
+	if !b.From.IsZero() {
+		w.moment("from", b.From)
+	}
+	if !b.Until.IsZero() {
+		w.moment("until", b.Until)
+	}
+	if b.Scope != nil {
+		w.scope(b.Scope)
+	}
+	w.given("agent", b.Agent)
+	w.given("grant", b.Grant)
+	w.raw("}")
+}
+
+func (w *writer) scope(s *exchange.Scope) {
+	w.name("scope")
+	w.raw("{")
+	list(w, "purposes", s.Purposes, texts[string](w))
+	list(w, "operations", s.Operations, texts[exchange.Operation](w))
+	list(w, "fields", s.Fields, texts[exchange.Field](w))
+	w.raw("}")
 }
 
 // decided writes what came of it.

@@ -61,6 +61,7 @@ func (b *Broker) record(q *Query) *Record {
 	if !q.Subject.IDNumber.IsZero() {
 		record.Subject = b.Pseudonyms.Pseudonym(q.Subject.IDNumber)
 	}
+	record.Behalf = q.behalfRecord(b.Pseudonyms)
 	return record
 }
 

@@ -24,9 +24,10 @@ type DecisionRequest struct {
 	Authentications []Authentication
 	Wanted          []Field
 	MaxAge          *time.Duration
-	SubjectAge      int  // full years, from the ID number
-	FileNumber      bool // the caller gave the file number
-	Vehicles        int  // number of vehicles asked about
+	SubjectAge      int          // full years, from the ID number
+	FileNumber      bool         // the caller gave the file number
+	Vehicles        int          // number of vehicles asked about
+	Behalf          *BehalfFacts // somebody asks in the subject's place; nil: nobody does
 }
 
 // StaleAction is what to do with data older than the bound.
@@ -82,6 +83,6 @@ func (q *Query) decisionRequest() DecisionRequest {
 		ID: q.ID, Now: q.Received, Operation: q.Operation, Platform: q.Caller.Platform, Region: q.Region, Purpose: q.Purpose,
 		Authentications: q.Authentications, Wanted: q.Wanted, MaxAge: q.MaxAge,
 		SubjectAge: q.Subject.IDNumber.BirthDate().FullYears(Today(q.Received)),
-		FileNumber: q.Subject.FileNumber != "", Vehicles: len(q.Vehicles),
+		FileNumber: q.Subject.FileNumber != "", Vehicles: len(q.Vehicles), Behalf: q.behalfFacts(),
 	}
 }

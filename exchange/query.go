@@ -57,13 +57,14 @@ type Query struct {
 	Subject         Subject
 	Region          Region // province that keeps the licence
 	Purpose         Purpose
-	Authentications []Authentication
-	Wanted          []Field        // empty: whatever policy allows
-	MaxAge          *time.Duration // the caller's own bound on the data's age
-	Vehicles        []Vehicle      // for violations: whose camera records are wanted
-	Violation       string         // for a picture: which one
-	Police          PoliceFacts    // for 学法减分: what the caller knows of the police
-	Opening         string         // the emergency access that it is asked under; empty: none
+	Authentications []Authentication // of who asks: the subject, or the agent of Behalf
+	Behalf          *Behalf          // somebody asks in the subject's place; nil: nobody does
+	Wanted          []Field          // empty: whatever policy allows
+	MaxAge          *time.Duration   // the caller's own bound on the data's age
+	Vehicles        []Vehicle        // for violations: whose camera records are wanted
+	Violation       string           // for a picture: which one
+	Police          PoliceFacts      // for 学法减分: what the caller knows of the police
+	Opening         string           // the emergency access that it is asked under; empty: none
 	Received        time.Time
 }
 

@@ -42,6 +42,7 @@ type Record struct {
 	FileNumber      bool             `json:"fileNumber,omitempty"` // one was given
 	Vehicles        int              `json:"vehicles,omitempty"`   // number asked about
 	Opening         string           `json:"opening,omitempty"`    // the emergency access that it is about or was asked under
+	Behalf          *BehalfRecord    `json:"behalf,omitempty"`     // who asked in the subject's place, and by what right
 	Outcome         string           `json:"outcome"`              // "answered" or the error code
 	Revision        string           `json:"revision,omitempty"`   // of the policy
 	Reasons         []string         `json:"reasons,omitempty"`    // codes

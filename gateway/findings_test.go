@@ -55,7 +55,7 @@ func TestLargestRequestFitsTheBounds(t *testing.T) {
 			largest, deepest = max(largest, values), max(deepest, depth)
 		}
 	}
-	if largest != 106 || largest > maxValues || deepest > maxDepth {
+	if largest != 202 || largest > maxValues || deepest > maxDepth {
 		t.Errorf("the largest request has %d values in %d levels", largest, deepest)
 	}
 }

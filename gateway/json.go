@@ -9,9 +9,9 @@ import (
 )
 
 const (
-	// maxDepth of nesting; the contract needs four.
+	// maxDepth of nesting; the contract needs five.
 	maxDepth = 32
-	// maxValues in one body; the largest request of the contract has 106, as a test keeps counting. It bounds the work of
+	// maxValues in one body; the largest request of the contract has 202, as a test keeps counting. It bounds the work of
 	// validation, which finds all errors and not just the first.
 	maxValues = 256
 )

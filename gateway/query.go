@@ -3,9 +3,7 @@ package gateway
 import (
 	"errors"
 	"strconv"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway/api"
@@ -20,6 +18,7 @@ type question struct {
 	region          *api.Region
 	purpose         api.Purpose
 	authentications []api.Authentication
+	behalf          *api.Behalf
 	maxAge          *api.MaxAge
 }
 
@@ -42,6 +41,7 @@ func (r *queryReader) read(q question) {
 	for i, given := range q.authentications {
 		r.authentication("/authentications/"+strconv.Itoa(i), given)
 	}
+	r.behalf(q.behalf)
 	if q.maxAge != nil {
 		age := time.Duration(*q.maxAge) * time.Second
 		r.query.MaxAge = &age
@@ -53,10 +53,7 @@ func (r *queryReader) subject(given api.Subject) {
 	if err != nil {
 		r.note("/subject/idNumber", idFault(err))
 	}
-	r.filled("/subject/name", given.Name)
-	if strings.ContainsRune(given.Name, utf8.RuneError) {
-		r.note("/subject/name", faultForm) // a character that was lost in decoding somewhere; no register has it
-	}
+	r.personName("/subject/name", given.Name)
 	r.query.Subject = exchange.Subject{Name: given.Name, IDNumber: number}
 	if given.FileNumber != nil {
 		r.query.Subject.FileNumber = *given.FileNumber

@@ -32,7 +32,7 @@ func readLicence(body []byte, r *queryReader) error {
 		return err
 	}
 	r.query.Wanted = wanted(given.Fields)
-	r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
+	r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.Behalf, given.MaxAge})
 	return nil
 }
 
@@ -42,7 +42,7 @@ func readViolations(body []byte, r *queryReader) error {
 		return err
 	}
 	r.query.Wanted = wanted(given.Fields)
-	r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
+	r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.Behalf, given.MaxAge})
 	if given.Vehicles == nil {
 		return nil
 	}
@@ -59,7 +59,7 @@ func readPicture(body []byte, r *queryReader) error {
 	}
 	r.query.Wanted = wanted(given.Fields)
 	r.query.Violation = given.ViolationId
-	r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
+	r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.Behalf, given.MaxAge})
 	r.vehicle(given.Vehicle)
 	return nil
 }
@@ -69,7 +69,7 @@ func readStudy(body []byte, r *queryReader) error {
 	if err := json.Unmarshal(body, &given); err != nil {
 		return err
 	}
-	r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, given.MaxAge})
+	r.read(question{given.Subject, given.Region, given.Purpose, given.Authentications, nil, given.MaxAge})
 	if given.Police != nil {
 		r.query.Police = exchange.PoliceFacts(*given.Police)
 	}

@@ -26,6 +26,7 @@ type program struct {
 	chapters   []Chapter
 	recall     *recall     // nil: every request is decided anew
 	ranks      *rankRecall // nil: every announcement is
+	behalf     bool        // the rules ask whether somebody asks in the subject's place
 	reasons    map[string]exchange.Text
 }
 
@@ -67,6 +68,7 @@ func build(ctx context.Context, b *bundle) (*program, error) {
 	if p.recall, err = newRecall(ctx, compiler, b.data); err != nil {
 		return nil, err
 	}
+	p.behalf = readsBehalf(compiler)
 	return p, nil
 }
 

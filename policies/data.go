@@ -38,7 +38,7 @@ func (b *bundle) checkData() error {
 	c := checker{data: b.data, places: b.places}
 	var missing []error
 	for _, section := range slices.Sorted(maps.Keys(known)) {
-		if b.data[section] == nil {
+		if b.data[section] == nil && !slices.Contains(optionalSections(), section) {
 			missing = append(missing, fmt.Errorf("policies: no data file has %s", section))
 		}
 	}

@@ -6,10 +6,13 @@
 package zhengqiao.decision
 
 import data.zhengqiao.assurance
+import data.zhengqiao.behalf
 import data.zhengqiao.freshness
+import data.zhengqiao.minors
 import data.zhengqiao.offer
 import data.zhengqiao.purpose
 import data.zhengqiao.region
+import data.zhengqiao.request
 import data.zhengqiao.subject
 
 result := {
@@ -49,6 +52,8 @@ accepted if {
 	assurance.enough
 	freshness.terms
 	subject.accepted
+	minors.accepted
+	behalf.accepted
 }
 
 refusals := union({
@@ -58,10 +63,17 @@ refusals := union({
 	assurance.reasons,
 	freshness.reasons,
 	subject.reasons,
+	minors.reasons,
+	behalf.reasons,
 })
 
+# Somebody in the person's place may see less.
+shown := offered if {
+	request.alone
+} else := behalf.narrowed(offered)
+
 # What the table shows at this level of assurance, of the fields wanted. Mostly that is all of them.
-shown := seen if {
+offered := seen if {
 	input.fields == seen.fields
 } else := {"grants": grants, "withheld": object.union(withheld, unnamed)}
 

@@ -91,7 +91,11 @@ func (e *Engine) decide(ctx context.Context, request *exchange.DecisionRequest) 
 	if err := checkSimilarities(request.Authentications); err != nil {
 		return exchange.Decision{}, err
 	}
+	p := e.current.Load()
+	if request.Behalf != nil && !p.behalf {
+		return exchange.Decision{}, errBehalfUnread
+	}
 	asked := asking{request: request, engine: e, caller: ctx}
 	defer asked.close()
-	return e.current.Load().decide(&asked)
+	return p.decide(&asked)
 }

@@ -25,6 +25,7 @@ func AsWritten(ctx context.Context, fsys fs.FS) (*Engine, error) {
 	if p.question, err = prepare(ctx, compiler, b.data, decisionDocument); err != nil {
 		return nil, err
 	}
+	p.behalf = readsBehalf(compiler)
 	e := &Engine{options: Options{NewHash: sha256.New, Timeout: time.Minute}, all: allFields()}
 	e.current.Store(&p)
 	return e, nil

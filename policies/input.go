@@ -32,6 +32,9 @@ func input(r *exchange.DecisionRequest, wanted fieldTerms) ast.Object {
 	if r.MaxAge != nil {
 		document.Insert(key.maxAge, seconds(*r.MaxAge))
 	}
+	if r.Behalf != nil {
+		document.Insert(key.behalf, behalfTerm(r.Behalf, r.Now))
+	}
 	return document
 }
 

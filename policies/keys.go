@@ -6,6 +6,7 @@ import "github.com/open-policy-agent/opa/v1/ast"
 // what a decision costs. Terms are never changed.
 var key = struct {
 	// Input.
+	behalf, relation, agentAge, agentIsSubject, since, left, length, scope, purposes, operations                         *ast.Term
 	now, operation, platform, region, purpose, authentications, fields, subjectAge, fileNumber, vehicles, maxAge, stated *ast.Term
 	code, matter, matterName, caseNumber, operator, unit, unitName, legalBasis                                           *ast.Term
 	method, provider, age, similarity                                                                                    *ast.Term
@@ -13,6 +14,16 @@ var key = struct {
 	// Result; code is in both.
 	allow, reasons, grants, withheld, freshness, assurance, checkIdentity, tier, bound, onStale, mask, rule, rank *ast.Term
 }{
+	behalf:          ast.StringTerm("behalf"),
+	relation:        ast.StringTerm("relation"),
+	agentAge:        ast.StringTerm("agentAge"),
+	agentIsSubject:  ast.StringTerm("agentIsSubject"),
+	since:           ast.StringTerm("since"),
+	left:            ast.StringTerm("left"),
+	length:          ast.StringTerm("length"),
+	scope:           ast.StringTerm("scope"),
+	purposes:        ast.StringTerm("purposes"),
+	operations:      ast.StringTerm("operations"),
 	now:             ast.StringTerm("now"),
 	operation:       ast.StringTerm("operation"),
 	platform:        ast.StringTerm("platform"),

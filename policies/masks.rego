@@ -12,8 +12,11 @@ mask(request, field) := {"mask": "none", "rule": "zhengqiao.masks.unmasked"} if 
 } else := {"mask": mask, "rule": "zhengqiao.masks.owner"} if {
 	owner(request)
 	mask := data.fields[field].masks.owner
-} else := {"mask": mask, "rule": "zhengqiao.masks.third_party"} if {
-	data.platforms[request.platform].standing == "third-party"
+} else := common(request.platform, field)
+
+# For whoever is neither the owner nor let through unmasked.
+common(platform, field) := {"mask": mask, "rule": "zhengqiao.masks.third_party"} if {
+	data.platforms[platform].standing == "third-party"
 	mask := data.fields[field].masks.thirdParty
 } else := {"mask": data.fields[field].masks.usual, "rule": "zhengqiao.masks.usual"}
 

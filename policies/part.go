@@ -48,6 +48,7 @@ var parts = map[string]part{
 	"fileNumber":      func(text []byte, r *exchange.DecisionRequest) []byte { return strconv.AppendBool(text, r.FileNumber) },
 	"vehicles":        func(text []byte, r *exchange.DecisionRequest) []byte { return appendNumber(text, int64(r.Vehicles)) },
 	"maxAge":          appendMaxAge,
+	"behalf":          appendBehalf,
 }
 
 // purposeParts are the parts of a purpose, each of which may be read alone.

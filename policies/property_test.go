@@ -39,7 +39,31 @@ func drawRequest(t *rapid.T) exchange.DecisionRequest {
 		bound := time.Duration(rapid.IntRange(-1, 1_000_000).Draw(t, "maxAge")) * time.Second
 		request.MaxAge = &bound
 	}
+	if mostly(t, "who asks", "the person", "somebody else") == "somebody else" {
+		request.Behalf = drawBehalf(t, operation)
+		request.SubjectAge = rapid.SampledFrom([]int{5, 13, 14, 17, 18, 35}).Draw(t, "years of the person")
+	}
 	return request
+}
+
+// drawBehalf makes what somebody shows who asks in the person's place, in order in most of its parts.
+func drawBehalf(t *rapid.T, operation exchange.Operation) *exchange.BehalfFacts {
+	given := &exchange.BehalfFacts{
+		Relation: exchange.Relation(oneOf(t, "relation", "guardian", "delegate")), AgentAge: rapid.SampledFrom([]int{17, 18, 40, 40}).Draw(t, "agent"),
+		AgentIsSubject: mostly(t, "agent is", "other", "same") == "same",
+	}
+	if mostly(t, "term", "stated", "not") == "stated" {
+		given.From = noon.Add(-time.Duration(rapid.IntRange(-1, 3000).Draw(t, "since")) * time.Second)
+		given.Until = noon.Add(time.Duration(rapid.IntRange(-1, 3000).Draw(t, "left")) * time.Millisecond)
+	}
+	if mostly(t, "scope", "stated", "not") == "stated" {
+		given.Scope = &exchange.Scope{
+			Purposes:   rapid.SliceOfN(rapid.SampledFrom([]string{"self-query", "licence-business"}), 0, 2).Draw(t, "purposes"),
+			Operations: []exchange.Operation{operation},
+			Fields:     rapid.SliceOfN(rapid.SampledFrom(someFields(operation)), 0, 5).Draw(t, "fields of the grant"),
+		}
+	}
+	return given
 }
 
 func oneOf(t *rapid.T, label string, values ...string) string {
@@ -96,6 +120,7 @@ func TestEveryRequestHasADecision(t *testing.T) {
 			}
 		}
 		onlyWanted(t, request, first)
+		onlyGranted(t, request, first)
 	})
 }
 
@@ -115,6 +140,22 @@ func onlyWanted(t *rapid.T, request exchange.DecisionRequest, got exchange.Decis
 	for _, w := range got.Withheld {
 		if !wanted[w.Field] {
 			t.Fatalf("%s is listed and was not wanted", w.Field)
+		}
+	}
+}
+
+// onlyGranted: a delegate sees nothing outside of a grant that is in force.
+func onlyGranted(t *rapid.T, request exchange.DecisionRequest, got exchange.Decision) {
+	b := request.Behalf
+	if b == nil || b.Relation != exchange.Delegate || !got.Allow {
+		return
+	}
+	if b.Scope == nil || b.From.After(request.Now) || !b.Until.After(request.Now) || b.AgentIsSubject || request.SubjectAge < 18 {
+		t.Fatalf("allowed for %+v", b)
+	}
+	for field := range got.Grants {
+		if !slices.Contains(b.Scope.Fields, field) || field == "address" || field == "phone" || field == "picture" {
+			t.Fatalf("a delegate sees %s", field)
 		}
 	}
 }

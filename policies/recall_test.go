@@ -30,12 +30,66 @@ func TestRecalledAsWritten(t *testing.T) {
 			a.At = a.At.Add(time.Hour)
 			later.Authentications = append(later.Authentications, a)
 		}
+		later.Behalf = afterAnHour(request.Behalf)
 		for _, same := range []exchange.DecisionRequest{request, later} {
 			if got := mustDecide(t, engine, same); !reflect.DeepEqual(got, want) {
 				t.Fatalf("decided %+v, as written %+v", got, want)
 			}
 		}
 	})
+}
+
+// afterAnHour gives the same grant with all its moments an hour later.
+func afterAnHour(b *exchange.BehalfFacts) *exchange.BehalfFacts {
+	if b == nil {
+		return nil
+	}
+	later := *b
+	if !b.From.IsZero() {
+		later.From, later.Until = b.From.Add(time.Hour), b.Until.Add(time.Hour)
+	}
+	return &later
+}
+
+// TestGrantsEndWhileRecalled: that a grant was in force is not recalled a moment longer than it is, and grants alike are decided once.
+func TestGrantsEndWhileRecalled(t *testing.T) {
+	t.Parallel()
+	engine := newEngine(t, policies.Embedded())
+	request := ownQuery()
+	request.Wanted = []exchange.Field{"points"}
+	for _, moment := range []struct {
+		after time.Duration
+		code  string
+	}{
+		{-time.Millisecond, "grant_not_yet_in_force"}, {0, ""}, {time.Second, ""}, {time.Hour - time.Millisecond, ""},
+		{time.Hour, "grant_expired"}, {time.Hour + time.Millisecond, "grant_expired"},
+	} {
+		request.Behalf = &exchange.BehalfFacts{
+			Relation: exchange.Delegate, AgentAge: 40, From: noon, Until: noon.Add(time.Hour),
+			Scope: &exchange.Scope{Purposes: []string{"self-query"}, Operations: []exchange.Operation{exchange.LicenceQuery}, Fields: request.Wanted},
+		}
+		request.Now = noon.Add(moment.after)
+		request.Authentications[0].At = request.Now.Add(-time.Minute)
+		got, err := engine.Decide(t.Context(), request)
+		if err != nil || got.Allow != (moment.code == "") || !got.Allow && got.Reasons[0].Code != moment.code {
+			t.Errorf("after %v: %+v, error %v", moment.after, got, err)
+		}
+	}
+	if recalls, kept := engine.Recalls(); !recalls || kept != 3 {
+		t.Errorf("recalls %v, keeps %d decisions", recalls, kept)
+	}
+}
+
+// TestOldRulesKnowNoAgents: rules that don't ask who asks take an agent's authentication for the person's, so they decide nothing then.
+func TestOldRulesKnowNoAgents(t *testing.T) {
+	t.Parallel()
+	engine := newEngine(t, small(t, "input.vehicles == 0", map[string]string{}))
+	request := wantedXY()
+	if got, err := engine.Decide(t.Context(), request); err != nil || !got.Allow {
+		t.Fatalf("%+v, error %v", got, err)
+	}
+	request.Behalf = &exchange.BehalfFacts{Relation: exchange.Guardian, AgentAge: 40}
+	unavailable(t, engine, request)
 }
 
 // TestLikeRequestsAreRecalled: what a rule doesn't distinguish is decided once.
@@ -75,6 +129,11 @@ func TestPartsSayWhereTheyEnd(t *testing.T) {
 		"fields":        {{Operation: "a"}, {Operation: "a", Wanted: []exchange.Field{"a"}}},
 		"stated":        {{Purpose: exchange.Purpose{Case: " "}}, {Purpose: exchange.Purpose{Case: "c"}}},
 		"similarity":    {{Authentications: []exchange.Authentication{{Method: "m"}}}, {Authentications: []exchange.Authentication{{Method: "m", Similarity: &one}}}},
+		"nobody else":   {{}, {Behalf: &exchange.BehalfFacts{}}},
+		"the agent":     {{Behalf: &exchange.BehalfFacts{AgentAge: 1}}, {Behalf: &exchange.BehalfFacts{AgentIsSubject: true, AgentAge: 1}}},
+		"one end":       {{Now: noon, Behalf: &exchange.BehalfFacts{From: noon}}, {Now: noon, Behalf: &exchange.BehalfFacts{Until: noon}}},
+		"no scope":      {{Behalf: &exchange.BehalfFacts{}}, {Behalf: &exchange.BehalfFacts{Scope: &exchange.Scope{}}}},
+		"lists":         {{Behalf: &exchange.BehalfFacts{Scope: &exchange.Scope{Purposes: []string{"a"}}}}, {Behalf: &exchange.BehalfFacts{Scope: &exchange.Scope{Fields: []exchange.Field{"a"}}}}},
 		"authenticated": {{Authentications: []exchange.Authentication{{Method: "m", At: noon}}, Now: noon}, {Authentications: []exchange.Authentication{{Method: "m", At: noon}}, Now: noon.Add(minute)}},
 	} {
 		if first, second := policies.AllParts(&pair[0]), policies.AllParts(&pair[1]); first == second {

@@ -60,7 +60,56 @@ actor := "citizen" if {
 	regex.match(data.limits.unitPattern, input.purpose.unit)
 } else := "nobody"
 
-# PIPL art. 31: under that age a guardian decides.
+# Under that age a guardian decides: PIPL art. 31.
 of_age if input.subjectAge >= data.limits.ageOfConsent
 
 few_vehicles if input.vehicles <= data.limits.vehicles
+
+# The person asks himself, or somebody does whose business it is.
+alone if not input.behalf
+
+# What somebody shows who asks in the person's place. Each part says which of a few cases it is; none is left open.
+behalf := {
+	"relation": input.behalf.relation,
+	"fits": fits(input.behalf.relation),
+	"agent": agent(input.behalf),
+	"term": term(input.behalf),
+	"scope": scope(input.behalf),
+	"fields": {field | some field in input.behalf.scope.fields},
+}
+
+fits(relation) if {
+	input.subjectAge >= data.behalf[relation].subjectAge.from
+	input.subjectAge < data.behalf[relation].subjectAge.below
+} else := false
+
+agent(given) := "other" if {
+	given.agentIsSubject == false
+	given.agentAge >= data.behalf[given.relation].agentAge
+} else := "young" if {
+	given.agentIsSubject == false
+} else := "subject"
+
+# A grant is in force from its first moment up to, and not at, its last.
+term(given) := "none" if {
+	not given.since
+	not given.left
+} else := "future" if {
+	given.since < 0
+} else := "over" if {
+	given.left <= 0
+} else := "in_force" if {
+	given.length <= data.behalf[given.relation].longestDays * 86400
+} else := "long" if {
+	given.length
+} else := "part"
+
+# What is wrong with a scope, if anything is.
+scope(given) := {"none"} if {
+	not given.scope
+} else := {"empty"} if {
+	some list in ["purposes", "operations", "fields"]
+	count(object.get(given.scope, list, [])) == 0
+} else := {part | some part, word in {"purpose": input.purpose.code, "operation": input.operation}; not covers(given.scope, part, word)}
+
+covers(stated, part, word) if word in stated[concat("", [part, "s"])]

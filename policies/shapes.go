@@ -8,8 +8,8 @@ import (
 	"github.com/zhengqiao/zhengqiao/exchange"
 )
 
-// sections are the top-level keys of the data, each with its shape. All must be there, and no others: what a rule reads under a
-// misspelt name is undefined, and an undefined condition can open a field as well as close it.
+// sections are the top-level keys of the data, each with its shape. All but those of [optionalSections] must be there, and no others:
+// what a rule reads under a misspelt name is undefined, and an undefined condition can open a field as well as close it.
 func sections() map[string]shape {
 	return map[string]shape{
 		"platforms":   dictionary(text, all(record(platformShape()), platformAgrees)),
@@ -28,6 +28,8 @@ func sections() map[string]shape {
 		"study":         dictionary(calendarDay, all(record(studyShape()), studyAgrees)),
 		"breakglass":    record(breakGlassShape()),
 		"reporters":     dictionary(text, record(map[string]shape{"standing": standing, "region": region})),
+		"behalf":        dictionary(relation, all(record(behalfShape()), behalfAgrees)),
+		"minors":        record(minorsShape()),
 	}
 }
 

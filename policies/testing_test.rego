@@ -40,3 +40,16 @@ blank(parts) := object.union(request, {
 })
 
 codes(reasons) := {reason.code | some reason in reasons}
+
+# Somebody asks in the person's place, in order as far as that goes.
+guardian := {"relation": "guardian", "agentAge": 40, "agentIsSubject": false}
+
+delegate := {
+	"relation": "delegate",
+	"agentAge": 40,
+	"agentIsSubject": false,
+	"since": 60,
+	"left": 60,
+	"length": 120,
+	"scope": {"purposes": ["self-query"], "operations": ["licence.query"], "fields": ["points", "status"]},
+}

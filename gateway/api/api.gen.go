@@ -494,6 +494,24 @@ func (e ProblemCode) Valid() bool {
 	}
 }
 
+// Defines values for Relation.
+const (
+	Delegate Relation = "delegate"
+	Guardian Relation = "guardian"
+)
+
+// Valid indicates whether the value is a known member of the Relation enum.
+func (e Relation) Valid() bool {
+	switch e {
+	case Delegate:
+		return true
+	case Guardian:
+		return true
+	default:
+		return false
+	}
+}
+
 // Defines values for ReportOutcome.
 const (
 	Accepted    ReportOutcome = "accepted"
@@ -719,6 +737,22 @@ func (e ViolationField) Valid() bool {
 	}
 }
 
+// Agent 代办人
+// who asks in the person's place
+type Agent struct {
+	// IdNumber 公民身份号码（GB 11643-1999），校验码和出生日期须正确
+	// citizen identity number (GB 11643-1999); its check character and birth date must be right
+	//
+	// Example: 11010519491231002X
+	IdNumber IDNumber `json:"idNumber"`
+
+	// Name 姓名（xm），与证件一致
+	// name (xm), as on the identity document
+	//
+	// Example: 张三
+	Name Name `json:"name"`
+}
+
 // Authentication 一次身份认证
 // one way in which the citizen was authenticated
 type Authentication struct {
@@ -745,9 +779,25 @@ type Authentication struct {
 // SMS, bank card, face, voice, account, phone number
 type AuthenticationMethod string
 
-// Authentications 为本次请求所做的身份认证
-// how the citizen was authenticated for this request
+// Authentications 为本次请求所做的身份认证；填写 behalf 时为代办人的认证
+// how the citizen was authenticated for this request; with behalf, how the agent was
 type Authentications = []Authentication
+
+// Behalf 代办：由他人代查询对象查询，authentications 为代办人的认证。关系、代办人和依据由平台核验，以其签名负责；网关只按策略判断，留痕中只有代办人的化名和依据编号
+// somebody else asks in the person's place, and the authentications are his. Relation, agent and grant are checked by the platform, which answers for them by its signature; the gateway holds them against policy, and the record has only the agent's pseudonym and the grant's number
+type Behalf struct {
+	// Agent 代办人
+	// who asks in the person's place
+	Agent Agent `json:"agent"`
+
+	// Grant 依据：监护人为监护关系核验编号，委托代理人为授权书编号，不得含身份证号；自 from 起生效，至 until 失效。委托须填写 from、until 和 scope；监护人填写了的，同样受其限制
+	// what the agent shows: of a guardian the number of the check of guardianship, of a delegate that of the authorisation, without any personal number in it; in force from from up to, and not at, until. A delegation must state from, until and scope; a guardian who states them is held to them
+	Grant Grant `json:"grant"`
+
+	// Relation 监护人（民法典第27、28、34条，个人信息保护法第31条）、委托代理人（民法典第161至173条）
+	// guardian (Civil Code arts. 27, 28 and 34, PIPL art. 31), delegate (Civil Code arts. 161 to 173)
+	Relation Relation `json:"relation"`
+}
 
 // Capabilities 请求平台、其所在地及其能力
 // the calling platform, its region and what it can ask
@@ -1136,6 +1186,46 @@ type FeedPage struct {
 // Example: 310000000001
 type FileNumber = string
 
+// Grant 依据：监护人为监护关系核验编号，委托代理人为授权书编号，不得含身份证号；自 from 起生效，至 until 失效。委托须填写 from、until 和 scope；监护人填写了的，同样受其限制
+// what the agent shows: of a guardian the number of the check of guardianship, of a delegate that of the authorisation, without any personal number in it; in force from from up to, and not at, until. A delegation must state from, until and scope; a guardian who states them is held to them
+type Grant struct {
+	// From 时刻（RFC 3339），须带时区
+	// a moment (RFC 3339) with its zone
+	//
+	// Example: 2026-11-24T09:30:00+08:00
+	From *Moment `json:"from,omitempty"`
+
+	// Id 代码
+	// a code
+	Id Code `json:"id"`
+
+	// Scope 授权范围：只限所列的用途、操作和字段
+	// what the grant covers: these purposes, operations and fields, and no others
+	Scope *GrantScope `json:"scope,omitempty"`
+
+	// Until 时刻（RFC 3339），须带时区
+	// a moment (RFC 3339) with its zone
+	//
+	// Example: 2026-11-24T09:30:00+08:00
+	Until *Moment `json:"until,omitempty"`
+}
+
+// GrantScope 授权范围：只限所列的用途、操作和字段
+// what the grant covers: these purposes, operations and fields, and no others
+type GrantScope struct {
+	// Fields 字段名，如 points、picture
+	// names of fields, such as points or picture
+	Fields []Code `json:"fields"`
+
+	// Operations 操作
+	// operations
+	Operations []Operation `json:"operations"`
+
+	// Purposes 用途代码
+	// codes of purposes
+	Purposes []Code `json:"purposes"`
+}
+
 // IDNumber 公民身份号码（GB 11643-1999），校验码和出生日期须正确
 // citizen identity number (GB 11643-1999); its check character and birth date must be right
 //
@@ -1324,9 +1414,13 @@ type LicenceKey = string
 // LicenceRequest 驾驶证查询；region 为驾驶证管理地，缺省为请求平台所在地，全国平台必填
 // a licence query; region is the province that keeps the licence, by default the calling platform's own; national platforms must give it
 type LicenceRequest struct {
-	// Authentications 为本次请求所做的身份认证
-	// how the citizen was authenticated for this request
+	// Authentications 为本次请求所做的身份认证；填写 behalf 时为代办人的认证
+	// how the citizen was authenticated for this request; with behalf, how the agent was
 	Authentications Authentications `json:"authentications"`
+
+	// Behalf 代办：由他人代查询对象查询，authentications 为代办人的认证。关系、代办人和依据由平台核验，以其签名负责；网关只按策略判断，留痕中只有代办人的化名和依据编号
+	// somebody else asks in the person's place, and the authentications are his. Relation, agent and grant are checked by the platform, which answers for them by its signature; the gateway holds them against policy, and the record has only the agent's pseudonym and the grant's number
+	Behalf *Behalf `json:"behalf,omitempty"`
 
 	// Fields 所需字段；缺省为策略允许的全部
 	// the fields wanted; if absent, whatever policy allows
@@ -1454,9 +1548,13 @@ type PictureField string
 // PictureRequest 图片查询
 // a picture query
 type PictureRequest struct {
-	// Authentications 为本次请求所做的身份认证
-	// how the citizen was authenticated for this request
+	// Authentications 为本次请求所做的身份认证；填写 behalf 时为代办人的认证
+	// how the citizen was authenticated for this request; with behalf, how the agent was
 	Authentications Authentications `json:"authentications"`
+
+	// Behalf 代办：由他人代查询对象查询，authentications 为代办人的认证。关系、代办人和依据由平台核验，以其签名负责；网关只按策略判断，留痕中只有代办人的化名和依据编号
+	// somebody else asks in the person's place, and the authentications are his. Relation, agent and grant are checked by the platform, which answers for them by its signature; the gateway holds them against policy, and the record has only the agent's pseudonym and the grant's number
+	Behalf *Behalf `json:"behalf,omitempty"`
 
 	// Fields 只有 picture
 	// nothing but picture
@@ -1651,6 +1749,10 @@ type Receipt struct {
 // Example: 310000
 type Region = string
 
+// Relation 监护人（民法典第27、28、34条，个人信息保护法第31条）、委托代理人（民法典第161至173条）
+// guardian (Civil Code arts. 27, 28 and 34, PIPL art. 31), delegate (Civil Code arts. 161 to 173)
+type Relation string
+
 // ReportID 报告编号，由报告平台给出，每份报告唯一，不得含身份证号
 // the report's id, given by the reporter, another one for each report, without any personal number in it
 //
@@ -1739,8 +1841,8 @@ type StudyNote struct {
 // StudyRequest 学法减分资格查询；region 同驾驶证查询
 // a question about reduction by education; region as in a licence query
 type StudyRequest struct {
-	// Authentications 为本次请求所做的身份认证
-	// how the citizen was authenticated for this request
+	// Authentications 为本次请求所做的身份认证；填写 behalf 时为代办人的认证
+	// how the citizen was authenticated for this request; with behalf, how the agent was
 	Authentications Authentications `json:"authentications"`
 
 	// MaxAge 可接受的最大数据时差，秒；缺省由策略定
@@ -1995,9 +2097,13 @@ type ViolationsAnswer struct {
 // ViolationsRequest 违法查询
 // a violations query
 type ViolationsRequest struct {
-	// Authentications 为本次请求所做的身份认证
-	// how the citizen was authenticated for this request
+	// Authentications 为本次请求所做的身份认证；填写 behalf 时为代办人的认证
+	// how the citizen was authenticated for this request; with behalf, how the agent was
 	Authentications Authentications `json:"authentications"`
+
+	// Behalf 代办：由他人代查询对象查询，authentications 为代办人的认证。关系、代办人和依据由平台核验，以其签名负责；网关只按策略判断，留痕中只有代办人的化名和依据编号
+	// somebody else asks in the person's place, and the authentications are his. Relation, agent and grant are checked by the platform, which answers for them by its signature; the gateway holds them against policy, and the record has only the agent's pseudonym and the grant's number
+	Behalf *Behalf `json:"behalf,omitempty"`
 
 	// Fields 所需字段；缺省为策略允许的全部
 	// the fields wanted; if absent, whatever policy allows

@@ -23,6 +23,7 @@ type Input struct {
 	SubjectAge      int                       `json:"subjectAge,omitempty"`
 	FileNumber      bool                      `json:"fileNumber,omitempty"`
 	Vehicles        int                       `json:"vehicles,omitempty"`
+	Behalf          *exchange.BehalfFacts     `json:"behalf,omitempty"`  // without the agent's pseudonym and the grant's number
 	Aspects         []exchange.Aspect         `json:"aspects,omitempty"` // that were announced, of a report of a change
 	Revision        string                    `json:"revision,omitempty"`
 	Reasons         []string                  `json:"reasons,omitempty"` // codes of the refusal, as decided then; empty: allowed
@@ -58,6 +59,9 @@ func FromRecord(r *exchange.Record) (in Input, ok bool) {
 		Authentications: r.Authentications, Wanted: r.Wanted, MaxAge: r.MaxAge, SubjectAge: r.SubjectAge, FileNumber: r.FileNumber,
 		Vehicles: r.Vehicles, Revision: r.Revision, Reasons: r.Reasons, Rules: r.Rules,
 	}
+	if r.Behalf != nil {
+		in.Behalf = &r.Behalf.BehalfFacts
+	}
 	mask(&in.Purpose)
 	switch r.Operation {
 	case exchange.ChangeReport:
@@ -88,6 +92,6 @@ func (in *Input) Request() exchange.DecisionRequest {
 	return exchange.DecisionRequest{
 		Now: in.At, Operation: in.Operation, Platform: in.Platform, Region: in.Region, Purpose: in.Purpose,
 		Authentications: slices.Clone(in.Authentications), Wanted: slices.Clone(in.Wanted), MaxAge: in.MaxAge, SubjectAge: in.SubjectAge,
-		FileNumber: in.FileNumber, Vehicles: in.Vehicles,
+		FileNumber: in.FileNumber, Vehicles: in.Vehicles, Behalf: in.Behalf,
 	}
 }

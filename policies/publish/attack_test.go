@@ -140,7 +140,7 @@ func TestAttackBundles(t *testing.T) {
 		attack func([]entry) []entry
 		code   publish.Code
 	}{
-		"a rule edited":               {edit("policies/subject.rego", "request.of_age", "true"), publish.Tampered},
+		"a rule edited":               {edit("policies/subject.rego", "request.few_vehicles", "true"), publish.Tampered},
 		"a file left out":             {without("policies/subject.rego"), publish.Tampered},
 		"a rule added":                {with(plain("policies/zz.rego", "package zhengqiao.zz\n")), publish.Tampered},
 		"a space added":               {edit("policies/subject.rego", "package", "package "), publish.Tampered},

@@ -38,7 +38,41 @@ type request struct {
 		At         int    // seconds before the request
 		Similarity *float64
 	}
+	Behalf *behalf
 }
+
+// behalf is what somebody shows who asks in the person's place. Days are counted from the request.
+type behalf struct {
+	Relation exchange.Relation
+	Age      int      // of the agent, full years
+	Same     bool     // he is the person himself
+	From     *float64 // days ago; below 0: in days to come
+	Until    *float64 // in how many days
+	Scope    *struct {
+		Purposes   []string
+		Operations []exchange.Operation
+		Fields     []exchange.Field
+	}
+}
+
+func (b *behalf) domain() *exchange.BehalfFacts {
+	if b == nil {
+		return nil
+	}
+	made := &exchange.BehalfFacts{Relation: b.Relation, AgentAge: b.Age, AgentIsSubject: b.Same}
+	if b.From != nil {
+		made.From = Noon().Add(-days(*b.From))
+	}
+	if b.Until != nil {
+		made.Until = Noon().Add(days(*b.Until))
+	}
+	if b.Scope != nil {
+		made.Scope = &exchange.Scope{Purposes: b.Scope.Purposes, Operations: b.Scope.Operations, Fields: b.Scope.Fields}
+	}
+	return made
+}
+
+func days(n float64) time.Duration { return time.Duration(n * float64(24*time.Hour)) }
 
 // Request makes the request that members in the form of a case say.
 func Request(members map[string]any) (*exchange.DecisionRequest, error) {
@@ -71,7 +105,7 @@ func Overlay(base, change map[string]any) map[string]any {
 func (r *request) domain() *exchange.DecisionRequest {
 	made := &exchange.DecisionRequest{
 		Now: Noon(), Operation: r.Operation, Platform: r.Platform, Region: r.Region, Wanted: r.Wanted,
-		SubjectAge: r.Age, FileNumber: r.FileNumber, Vehicles: r.Vehicles,
+		SubjectAge: r.Age, FileNumber: r.FileNumber, Vehicles: r.Vehicles, Behalf: r.Behalf.domain(),
 		Purpose: exchange.Purpose{
 			Code: r.Purpose.Code, Matter: r.Purpose.Matter, MatterName: r.Purpose.MatterName, Case: r.Purpose.Case,
 			Operator: r.Purpose.Operator, Unit: r.Purpose.Unit, UnitName: r.Purpose.UnitName, LegalBasis: r.Purpose.LegalBasis,

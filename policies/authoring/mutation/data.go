@@ -20,8 +20,10 @@ func ofData(draft *policies.Draft) []*Mutant {
 	s := spoiler{draft: draft}
 	s.announcements()
 	s.assurance()
+	s.behalf()
 	s.fields()
 	s.limits()
+	s.minors()
 	s.platforms()
 	s.providers()
 	s.purposes()

@@ -88,13 +88,13 @@ func few(t *testing.T, tests ...string) fstest.MapFS {
 // TestSurvivors: a mistake that a test notices is killed; without that test it survives, by name and place.
 func TestSurvivors(t *testing.T) {
 	t.Parallel()
-	const name = "masks.rego: zhengqiao.masks.mask else 2: negate"
+	const name = "masks.rego: zhengqiao.masks.common: negate"
 	whole, err := mutation.Run(t.Context(), open(t, few(t, "masks_test.rego")), mutation.Options{Only: about(name)})
 	if err != nil || whole.Mutants != 1 || whole.Killed != 1 {
 		t.Fatalf("%+v, error %v", whole, err)
 	}
 	less, err := mutation.Run(t.Context(), open(t, few(t)), mutation.Options{Only: about(name)})
-	if err != nil || len(less.Survivors) != 1 || less.Survivors[0].Place != "masks.rego:16" {
+	if err != nil || len(less.Survivors) != 1 || less.Survivors[0].Place != "masks.rego:19" {
 		t.Fatalf("%+v, error %v", less, err)
 	}
 }
@@ -154,7 +154,7 @@ func TestNothingIsJudgedByFailingTests(t *testing.T) {
 	files := few(t)
 	authoringtest.Edit(t, files, "data/limits.yaml", "ageOfConsent: 14", "ageOfConsent: 13")
 	_, err := mutation.Run(t.Context(), open(t, files), mutation.Options{Only: about("subject.rego")})
-	if err == nil || !strings.Contains(err.Error(), "a test fails without any mistake: case cases/requests.yaml:") {
+	if err == nil || !strings.Contains(err.Error(), "a test fails without any mistake: case cases/") {
 		t.Errorf("error %v", err)
 	}
 }

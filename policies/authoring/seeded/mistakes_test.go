@@ -28,7 +28,7 @@ func mistakes() map[string]mistake {
 		"a member of the input misspelt":       {"region.rego", "in {input.region,", "in {input.regoin,", "check", []string{"region.rego:12", `did you mean "region"?`}},
 		"a member of the data misspelt":        {"announce.rego", "terms := data.announcements[reporter.standing]", "terms := data.anouncements[reporter.standing]", "check", []string{"announce.rego:", `did you mean "announcements"?`}},
 		"a member of a platform misspelt":      {"fields.rego", "told(data.purposes[request.purpose], platform.standing, field)", "told(data.purposes[request.purpose], platform.standng, field)", "check", []string{"fields.rego:35", `did you mean "standing"?`}},
-		"another rule misspelt":                {"subject.rego", "\tnot request.few_vehicles\n", "\tnot request.few_vehicle\n", "check", []string{"subject.rego:22", `did you mean "few_vehicles"?`}},
+		"another rule misspelt":                {"subject.rego", "\tnot request.few_vehicles\n", "\tnot request.few_vehicle\n", "check", []string{"subject.rego:14", `did you mean "few_vehicles"?`}},
 		"a reason code without words":          {"purpose.rego", `"code": "unit_invalid"`, `"code": "unit_missing"`, "check", []string{"purpose.rego:", `"unit_missing"`}},
 		"a function that reaches outside":      {"region.rego", "} else := offer.terms.zones.away", "} else := offer.terms.zones.away if time.now_ns() > 0", "check", []string{"region.rego:13", "time.now_ns"}},
 		"the table made to depend on requests": {"fields.rego", "within(null, _)\n", "within(null, _) if input.vehicles < 5\n", "check", []string{"fields.rego:38", "must not depend on input"}},

@@ -123,6 +123,9 @@ func (e *explainer) reason(ctx context.Context, obstacle *Obstacle) error {
 
 // field asks again about one field, as the table does, and follows it.
 func (e *explainer) field(ctx context.Context, obstacle *Obstacle) error {
+	if obstacle.Rule == agentsRule {
+		return e.closed(ctx, obstacle)
+	}
 	followed := &steps{}
 	call := fmt.Sprintf("data.zhengqiao.fields.verdict(%s, %q)", e.request(ctx), obstacle.Field)
 	if _, err := e.program.Follow(ctx, call, e.question.Input, followed); err != nil {
@@ -137,6 +140,19 @@ func (e *explainer) field(ctx context.Context, obstacle *Obstacle) error {
 		return err
 	}
 	obstacle.Nearest, obstacle.Condition = followed.lastFailureAbout(string(obstacle.Field))
+	return nil
+}
+
+// agentsRule withholds fields from somebody who asks in the person's place, after the table showed them.
+const agentsRule = "zhengqiao.behalf.closed"
+
+func (e *explainer) closed(ctx context.Context, obstacle *Obstacle) error {
+	followed := &steps{}
+	call := fmt.Sprintf("data.%s(%q)", agentsRule, obstacle.Field)
+	if _, err := e.program.Follow(ctx, call, e.question.Input, followed); err != nil {
+		return err
+	}
+	e.fill(obstacle, followed, "closed")
 	return nil
 }
 

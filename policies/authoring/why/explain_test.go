@@ -25,6 +25,7 @@ func TestWhatWasInTheWay(t *testing.T) {
 		"purpose":         members{"code": "self-query", "matter": "m", "operator": "self", "legalBasis": "consent"},
 		"authentications": []any{members{"method": "face", "at": 60, "similarity": 0.97}},
 	}
+	scope := members{"purposes": []any{"self-query"}, "operations": []any{"licence.query"}, "fields": []any{"points", "phone"}}
 	sms := []any{members{"method": "sms", "at": 60}}
 	for name, c := range map[string]struct {
 		change                                        members
@@ -33,6 +34,9 @@ func TestWhatWasInTheWay(t *testing.T) {
 		"platform":         {members{"platform": "nobody"}, "unknown_platform", "", "zhengqiao.table.offers", "some platform, registered in data.platforms", "platform", `"nobody"`},
 		"basis":            {members{"purpose": members{"legalBasis": "because"}}, "legal_basis_not_accepted", "", "zhengqiao.purpose.lawful", "offer.terms.legalBases[input.purpose.legalBasis]", "input.purpose.legalBasis", `"because"`},
 		"incomplete":       {members{"purpose": members{"matter": ""}}, "purpose_incomplete", "", "zhengqiao.purpose.reasons", "count(missing) > 0", "", ""},
+		"grant":            {members{"behalf": members{"relation": "delegate", "age": 40, "from": 2, "until": -1, "scope": scope}}, "grant_expired", "", "zhengqiao.behalf.reasons", "asked.term == \"over\"", "", ""},
+		"field, grant":     {members{"behalf": members{"relation": "delegate", "age": 40, "from": 2, "until": 1, "scope": scope}}, "grant_other_field", "classes", "zhengqiao.behalf.closed", "not field in asked.fields", "field", `"classes"`},
+		"field, agent":     {members{"behalf": members{"relation": "delegate", "age": 40, "from": 2, "until": 1, "scope": scope}}, "not_for_agent", "phone", "zhengqiao.behalf.closed", "data.fields[field].sensitivity in terms.hidden", "", ""},
 		"age":              {members{"age": 13}, "guardian_required", "", "zhengqiao.request.of_age", "input.subjectAge >= data.limits.ageOfConsent", "input.subjectAge", "13"},
 		"vehicles":         {members{"vehicles": 11}, "too_many_vehicles", "", "zhengqiao.request.few_vehicles", "input.vehicles <= data.limits.vehicles", "input.vehicles", "11"},
 		"freshness":        {members{"platform": "wechat-city", "maxAge": 5}, "freshness_below_tier", "", "zhengqiao.freshness.terms", "input.maxAge >= offer.terms.floor", "input.maxAge", "5"},

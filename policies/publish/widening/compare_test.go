@@ -76,8 +76,8 @@ func TestUnseen(t *testing.T) {
 		"a longer window":        {"data/assurance.yaml", "windowSeconds: 900", "windowSeconds: 9000", "assurance.windowSeconds"},
 		"older data":             {"data/tiers.yaml", "bound: 600,", "bound: 6000,", "tiers.realtime"},
 		"no identity check":      {"data/platforms.yaml", "tier: daily\n    identityCheck: true", "tier: daily\n    identityCheck: false", "platforms.wechat-city"},
-		"a comment on a rule":    {"subject.rego", "\trequest.of_age\n\trequest", "\trequest.of_age # PIPL\n\trequest", ""},
-		"a condition dropped":    {"subject.rego", "accepted if {\n\trequest.of_age\n", "accepted if {\n", "rules differ: subject.rego"},
+		"a comment on a rule":    {"minors.rego", "accepted if request.of_age\n", "accepted if request.of_age # PIPL\n", ""},
+		"a condition dropped":    {"minors.rego", "\tguarded\n\there\n", "\tguarded\n", "rules differ: minors.rego"},
 		"a requirement dropped":  {"data/purposes.yaml", "requires: [matter, operator, unit]", "requires: [matter, operator]", "purposes.qualification-check"},
 	} {
 		got := widening.Unseen(before.Draft, open(t, replaced(t, c.path, c.old, c.replacement)).Draft)
