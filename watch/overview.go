@@ -102,7 +102,7 @@ func (w *Watcher) show(s *subject, now time.Time) Adapter {
 		ID: s.id, Kind: s.kind, Region: s.region, Roles: slices.Clone(s.roles), Lights: w.judged(s, now, breaker), Version: s.version, Conformance: s.tested,
 		OwnLatency: s.own.quantiles(now), SourceLatency: s.source.quantiles(now), BudgetLeft: s.all.budgetLeft(now, w.limits.objective),
 		FiveMinutes: s.all.minutes.sum(now, fiveMinutes), Hour: s.all.hour.sum(now, hour), Day: s.all.day.sum(now, day),
-		Breaker: breaker.State, LastSuccess: s.lastSuccess, OldestUndelivered: s.backlog.Lag.Seconds(), Pending: s.backlog.Pending,
+		Breaker: breaker.State, LastSuccess: later(now, s.lastBefore, s.lastSuccess), OldestUndelivered: s.backlog.Lag.Seconds(), Pending: s.backlog.Pending,
 		Parked: s.backlog.Parked,
 	}
 	if breaker.Wait > 0 {

@@ -28,6 +28,7 @@ type subject struct {
 	lastCall    observation
 	lastBad     observation // of calls
 	lastSuccess time.Time
+	lastBefore  time.Time // the last success before the start; no light goes by it
 
 	probe, canary, value, errand observation // a connection, a canary's answer, its values, a canary change's way
 	data                         age

@@ -105,7 +105,7 @@ type Adapter struct {
 	Parked            int       `json:"parked"`
 	Expiries          []Expiry  `json:"expiries,omitempty"`
 	Version           string    `json:"version"`              // of the adapter's dialect: the program's, which all dialects are part of
-	Conformance       time.Time `json:"conformance,omitzero"` // when it last passed the connection test whole, since the start
+	Conformance       time.Time `json:"conformance,omitzero"` // when it last passed the connection test whole
 }
 
 // Worst is the colour that the adapter as a whole shows: red before yellow before grey before green.

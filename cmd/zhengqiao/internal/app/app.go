@@ -145,7 +145,7 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 	if err := a.openPolls(ctx); err != nil {
 		return err
 	}
-	return a.lookAfter()
+	return a.lookAfter(ctx)
 }
 
 // listen makes the edge and binds its listeners.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"errors"
 	"log/slog"
 	"slices"
 	"sync"
@@ -151,12 +152,12 @@ func (a *App) Overview() watch.Overview {
 }
 
 // lookAfter leaves the watching to the app's workers. What it needs is open.
-func (a *App) lookAfter() error {
+func (a *App) lookAfter(ctx context.Context) error {
 	var err error
 	if a.sight.counts, err = newSightCounts(a.registry, a.Overview, a.config); err != nil {
 		return err
 	}
-	if err := a.openCanaries(); err != nil {
+	if err := errors.Join(a.openCanaries(), a.openHistory(ctx)); err != nil {
 		return err
 	}
 	a.workers = append(a.workers, a.probes, a.checkEnds, a.checkStorage, a.checkBacklog, func(ctx context.Context) error { return a.sight.Run(ctx, a.lightChanged) })
