@@ -33,18 +33,19 @@ type Repairs interface {
 	Stop(ctx context.Context, order repair.Order, id string) (repair.Job, error)
 }
 
-// OperatorsDeps is what [Operators] work with. All members but Backups, Decisions, Health and Reloads are required.
+// OperatorsDeps is what [Operators] work with. All members but Backups, BreakGlass, Decisions, Health and Reloads are required.
 type OperatorsDeps struct {
-	Repairs   Repairs
-	Health    func() watch.Overview // nil: nothing is told of adapters
-	Backups   Backups               // nil: none are made
-	Decisions Decisions             // nil: nothing of them is told
-	Reloads   Reloads               // nil: the configuration can't be reloaded from here
-	Verifier  Verifier              // of operators' signatures, with a key ring and nonces of its own; the party of a key is the operator's id
-	Signer    Signer
-	Logger    *slog.Logger
-	Clock     func() time.Time
-	Random    io.Reader // for request ids
+	Repairs    Repairs
+	Health     func() watch.Overview // nil: nothing is told of adapters
+	Backups    Backups               // nil: none are made
+	Decisions  Decisions             // nil: nothing of them is told
+	BreakGlass BreakGlass            // nil: nobody has emergency access
+	Reloads    Reloads               // nil: the configuration can't be reloaded from here
+	Verifier   Verifier              // of operators' signatures, with a key ring and nonces of its own; the party of a key is the operator's id
+	Signer     Signer
+	Logger     *slog.Logger
+	Clock      func() time.Time
+	Random     io.Reader // for request ids
 }
 
 // Bounds of the operators' interface: its largest request has some 2 KiB, and operators are few.

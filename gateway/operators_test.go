@@ -232,7 +232,7 @@ func (r *opsRig) schema(request *http.Request, status int) *openapi3.Schema {
 	if status >= 400 {
 		return r.document.Components.Schemas["Problem"].Value
 	}
-	path := strings.NewReplacer("/wechat/", "/{platform}/", "/"+jobID, "/{job}").Replace(request.URL.Path)
+	path := strings.NewReplacer("/wechat/", "/{platform}/", "/"+jobID, "/{job}", "/"+openingID, "/{opening}").Replace(request.URL.Path)
 	for _, code := range []string{"200", "202"} {
 		if answer := r.document.Paths.Value(path).GetOperation(request.Method).Responses.Value(code); answer != nil {
 			return answer.Value.Content["application/json"].Schema.Value
@@ -243,30 +243,35 @@ func (r *opsRig) schema(request *http.Request, status int) *openapi3.Schema {
 
 func TestEveryOperationOfOperators(t *testing.T) {
 	t.Parallel()
-	r := newOpsRig(t, withDecisions(recorded{}), withReloads(&reloadsDone{}))
+	r := newOpsRig(t, withDecisions(recorded{}), withReloads(&reloadsDone{}), withBreakGlass(&glass{}))
 	calls := map[string]struct {
 		body   string
 		status int
 	}{
-		"GET /ops/v1/changes/status":              {"", 200},
-		"GET /ops/v1/health":                      {"", 200},
-		"POST /ops/v1/changes/parked":             {`{"platform":"wechat","code":"no-such-record","from":"2026-11-24T09:00:00+08:00","limit":5}`, 200},
-		"POST /ops/v1/changes/preview":            {`{"until":"2026-11-24T09:00:00Z"}`, 200},
-		"POST /ops/v1/changes/replay":             {`{"token":"abc","reason":"widened","perSecond":2.5}`, 202},
-		"POST /ops/v1/changes/skip":               {`{"token":"abc","reason":"moved away"}`, 202},
-		"POST /ops/v1/decisions/inputs":           {`{"since":"2026-11-01T00:00:00Z","until":"2026-11-24T09:00:00Z"}`, 200},
-		"GET /ops/v1/policies/shadow":             {"", 200},
-		"POST /ops/v1/reload":                     {`{"preview":true}`, 200},
-		"GET /ops/v1/jobs":                        {"", 200},
-		"GET /ops/v1/jobs/" + jobID:               {"", 200},
-		"POST /ops/v1/jobs/" + jobID + "/stop":    {`{"reason":"too slow"}`, 200},
-		"POST /ops/v1/platforms/wechat/enable":    {`{"reason":"it is back"}`, 200},
-		"POST /ops/v1/platforms/wechat/disable":   {`{"reason":"maintenance"}`, 200},
-		"POST /ops/v1/platforms/wechat/reconcile": {`{"reason":"weekly"}`, 202},
-		"GET /ops/v1/platforms/wechat/report":     {"", 200},
-		"POST /ops/v1/platforms/wechat/repair":    {`{"comparison":"` + jobID + `","reason":"mend it"}`, 202},
-		"POST /ops/v1/backup":                     {`{"reason":"nightly"}`, 202},
-		"GET /ops/v1/backup/last":                 {"", 200},
+		"GET /ops/v1/changes/status":                        {"", 200},
+		"GET /ops/v1/health":                                {"", 200},
+		"POST /ops/v1/changes/parked":                       {`{"platform":"wechat","code":"no-such-record","from":"2026-11-24T09:00:00+08:00","limit":5}`, 200},
+		"POST /ops/v1/changes/preview":                      {`{"until":"2026-11-24T09:00:00Z"}`, 200},
+		"POST /ops/v1/changes/replay":                       {`{"token":"abc","reason":"widened","perSecond":2.5}`, 202},
+		"POST /ops/v1/changes/skip":                         {`{"token":"abc","reason":"moved away"}`, 202},
+		"POST /ops/v1/decisions/inputs":                     {`{"since":"2026-11-01T00:00:00Z","until":"2026-11-24T09:00:00Z"}`, 200},
+		"GET /ops/v1/policies/shadow":                       {"", 200},
+		"POST /ops/v1/reload":                               {`{"preview":true}`, 200},
+		"GET /ops/v1/jobs":                                  {"", 200},
+		"GET /ops/v1/breakglass":                            {"", 200},
+		"POST /ops/v1/breakglass/open":                      {glassOpen, 200},
+		"POST /ops/v1/breakglass/" + openingID + "/confirm": {`{"reason":"seen it"}`, 200},
+		"POST /ops/v1/breakglass/" + openingID + "/close":   {`{"reason":"seen it"}`, 200},
+		"POST /ops/v1/breakglass/" + openingID + "/query":   {glassQuery, 200},
+		"GET /ops/v1/jobs/" + jobID:                         {"", 200},
+		"POST /ops/v1/jobs/" + jobID + "/stop":              {`{"reason":"too slow"}`, 200},
+		"POST /ops/v1/platforms/wechat/enable":              {`{"reason":"it is back"}`, 200},
+		"POST /ops/v1/platforms/wechat/disable":             {`{"reason":"maintenance"}`, 200},
+		"POST /ops/v1/platforms/wechat/reconcile":           {`{"reason":"weekly"}`, 202},
+		"GET /ops/v1/platforms/wechat/report":               {"", 200},
+		"POST /ops/v1/platforms/wechat/repair":              {`{"comparison":"` + jobID + `","reason":"mend it"}`, 202},
+		"POST /ops/v1/backup":                               {`{"reason":"nightly"}`, 202},
+		"GET /ops/v1/backup/last":                           {"", 200},
 	}
 	if len(calls) != operationsOf(r.document) {
 		t.Errorf("%d of %d operations are called", len(calls), operationsOf(r.document))

@@ -44,7 +44,9 @@ func (o *Operators) operatorHandlers() map[string]operatorHandler {
 		"listJobs": o.listJobs, "getJob": o.getJob, "stopJob": o.stopJob, "enablePlatform": o.enable, "disablePlatform": o.disable,
 		"getHealth": o.health, "reconcilePlatform": o.compare, "getReport": o.report, "repairPlatform": o.repair,
 		"reloadConfiguration": o.reload, "startBackup": o.startBackup, "getBackup": o.getBackup,
-		"readInputs": o.readInputs, "getShadow": o.shadow,
+		"listOpenings": o.listOpenings, "openAccess": o.openAccess, "confirmAccess": o.confirmAccess, "closeAccess": o.closeAccess,
+		"queryAccess": o.queryAccess,
+		"readInputs":  o.readInputs, "getShadow": o.shadow,
 	}
 }
 

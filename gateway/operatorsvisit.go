@@ -29,6 +29,7 @@ type operatorVisit struct {
 	operation string
 	allow     string // the method that the path has, if it is not this one
 
+	opening string // the emergency access that it is about
 	outcome string
 	code    int
 	sent    int
@@ -147,7 +148,7 @@ func (v *operatorVisit) level() slog.Level {
 	switch {
 	case v.outcome == string(exchange.Internal) || v.outcome == string(exchange.RecordNotDurable):
 		return slog.LevelError
-	case v.code >= 400:
+	case v.code >= 400 || v.opening != "":
 		return slog.LevelWarn
 	}
 	return slog.LevelInfo
@@ -162,6 +163,9 @@ func (v *operatorVisit) attributes(elapsed time.Duration) []slog.Attr {
 	}
 	if v.caller != nil {
 		list = append(list, slog.String("operator", v.caller.Party), slog.String("key", v.caller.KeyID))
+	}
+	if v.opening != "" {
+		list = append(list, slog.String("opening", v.opening))
 	}
 	if v.failure != nil {
 		list = append(list, slog.String("error", personal.Mask(v.failure.Error(), v.received)))

@@ -44,7 +44,7 @@ func root() *cobra.Command {
 		SilenceUsage:  true,
 	}
 	command.SetVersionTemplate("zhengqiao {{.Version}}\n")
-	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), journalCommand(), backupCommand(), restoreCommand(), readyCommand(), changesCommand(), reconcileCommand(), policyCommand(), frontDBCommand(), benchCommand(), healthCommand(), doctorCommand(), versionCommand())
+	command.AddCommand(serveCommand(), demoCommand(), callCommand(), keysCommand(), configCommand(), simulateCommand(), recordsCommand(), journalCommand(), backupCommand(), restoreCommand(), readyCommand(), changesCommand(), reconcileCommand(), policyCommand(), frontDBCommand(), benchCommand(), healthCommand(), breakGlassCommand(), doctorCommand(), versionCommand())
 	return command
 }
 

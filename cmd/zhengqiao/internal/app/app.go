@@ -15,6 +15,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 
+	"github.com/zhengqiao/zhengqiao/breakglass"
 	"github.com/zhengqiao/zhengqiao/changefeed/repair"
 	"github.com/zhengqiao/zhengqiao/cmd/zhengqiao/internal/config"
 	"github.com/zhengqiao/zhengqiao/evidence"
@@ -49,6 +50,7 @@ type App struct {
 	changes     *changes // nil: no changes are synchronised
 	server      *gateway.Server
 	desk        *repair.Desk                  // nil: no changes, nothing to repair
+	breakGlass  *breakglass.Desk              // nil: there are no operators who could have access
 	console     *console.Server               // nil: none
 	workers     []func(context.Context) error // run beside the listeners until they end
 
@@ -156,7 +158,7 @@ func (a *App) listen(ctx context.Context, parts Parts) error {
 	if err := a.prepareEdge(parts); err != nil {
 		return err
 	}
-	ops, err := a.opsHandler()
+	ops, err := a.opsHandler(ctx)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"crypto/rand"
 	"errors"
 	"fmt"
@@ -37,7 +38,7 @@ func operatorKeys(c *config.Config) (*keys.Ring, error) {
 }
 
 // opsHandler is everything on the operators' address: health and metrics for whoever can reach it, repair for who signs.
-func (a *App) opsHandler() (http.Handler, error) {
+func (a *App) opsHandler(ctx context.Context) (http.Handler, error) {
 	health := a.ops()
 	if a.changes == nil {
 		return health, nil
@@ -47,6 +48,9 @@ func (a *App) opsHandler() (http.Handler, error) {
 		return health, err
 	}
 	a.prepareOperators()
+	if err := a.openBreakGlass(ctx); err != nil {
+		return health, err
+	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		g := a.current.enter()
 		defer g.leave()
@@ -113,6 +117,13 @@ func (a *App) buildOperators(g *generation) (http.Handler, error) {
 	}
 	if deps.Signer, err = httpsig.NewSigner(g.trust.keyID, g.trust.own[g.trust.keyID], time.Now, rand.Reader); err != nil {
 		return nil, err
+	}
+	broker, err := a.buildBroker(g)
+	if err != nil {
+		return nil, err
+	}
+	if a.breakGlass != nil {
+		deps.BreakGlass = a.breakGlass.Through(broker)
 	}
 	return gateway.NewOperators(deps)
 }
