@@ -62,6 +62,7 @@ func (d *Dispatcher) Remove(platform string) {
 func (r *roster) run(ctx context.Context) {
 	r.mu.Lock()
 	r.life = ctx
+	r.traffic.start()
 	for _, e := range r.endpoints {
 		r.start(e)
 	}

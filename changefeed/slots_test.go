@@ -86,6 +86,11 @@ func TestOldWalksBesideNew(t *testing.T) {
 		if took := tell(); took != 0 {
 			t.Errorf("%s beside nothing", took)
 		}
+		shared.start()
+		if took := tell(); took == 0 {
+			t.Error("no walk at the start")
+		}
+		time.Sleep(2 * quietAfter) // of the bubble's clock
 		leave, err := other.enter(t.Context(), false)
 		if err != nil {
 			t.Fatal(err)

@@ -24,7 +24,8 @@ type accepted struct {
 	at   time.Time
 }
 
-// delays changes licences at a fixed rate for a while and waits until the platforms have all of it.
+// delays changes licences at a fixed rate for a while and waits until the platforms have all of it. The first second, in which the gateway
+// starts and its lanes open, is not measured.
 func (w *world) delays(ctx context.Context, r *reporter, platforms []string, licences, perSecond int, length time.Duration) (Delay, error) {
 	w.inbox.watch()
 	var mu sync.Mutex
@@ -32,7 +33,7 @@ func (w *world) delays(ctx context.Context, r *reporter, platforms []string, lic
 	var failed error
 	var under sync.WaitGroup
 	gap := time.Second / time.Duration(perSecond)
-	total := int(length / gap)
+	total := perSecond + int(length/gap)
 	used, began := newMeter(), time.Now()
 	for n := range total {
 		if wait := time.Until(began.Add(time.Duration(n) * gap)); wait > 0 {
@@ -45,6 +46,9 @@ func (w *world) delays(ctx context.Context, r *reporter, platforms []string, lic
 			defer mu.Unlock()
 			if err != nil {
 				failed = err
+				return
+			}
+			if n < perSecond {
 				return
 			}
 			made = append(made, accepted{told, at})
