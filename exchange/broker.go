@@ -24,6 +24,7 @@ type Broker struct {
 	Encoder    Encoder
 	Recorder   Recorder
 	Pseudonyms Pseudonyms
+	Meter      Meter               // nil: a decision with quotas is a refusal
 	Digest     func([]byte) string // hex SM3
 	Clock      func() time.Time
 	Study      StudyJudge                     // nil: 学法减分 is not offered
@@ -98,6 +99,9 @@ func (b *Broker) answer(ctx context.Context, q *Query, record *Record) (*Answer,
 		return nil, err
 	}
 	if err := q.documentValid(); err != nil {
+		return nil, err
+	}
+	if err := b.withinQuotas(q, &decision, record); err != nil {
 		return nil, err
 	}
 	sources := b.Routes.Sources(q.Operation, q.Region)

@@ -48,9 +48,10 @@ type Decision struct {
 	Withheld      []Withheld
 	AgeBound      time.Duration
 	OnStale       StaleAction
-	Freshness     string // channel tier: realtime, daily, weekly
-	Assurance     string // level that the authentications reach: phone, account, sms, bankcard, face
-	CheckIdentity bool   // ask the population register before the source
+	Freshness     string  // channel tier: realtime, daily, weekly
+	Assurance     string  // level that the authentications reach: phone, account, sms, bankcard, face
+	CheckIdentity bool    // ask the population register before the source
+	Quotas        []Quota // of the platform for the purpose, to be counted by whoever asks the source
 	Rules         []string
 }
 

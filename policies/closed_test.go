@@ -85,6 +85,11 @@ func TestMalformedResults(t *testing.T) {
 		"bound is text":         `result := object.union(good, {"freshness": {"bound": "600"}})`,
 		"bound is negative":     `result := object.union(good, {"freshness": {"bound": -1}})`,
 		"bound is too large":    `result := object.union(good, {"freshness": {"bound": 1000000000000000000000}})`,
+		"quotas is an object":   `result := object.union(good, {"quotas": {}})`,
+		"a quota of days":       `result := object.union(good, {"quotas": [{"of": "days", "most": 1, "per": 3600, "code": "a", "rule": "r"}]})`,
+		"a quota of nothing":    `result := object.union(good, {"quotas": [{"of": "requests", "most": 0, "per": 3600, "code": "a", "rule": "r"}]})`,
+		"a quota for a week":    `result := object.union(good, {"quotas": [{"of": "requests", "most": 1, "per": 604800, "code": "a", "rule": "r"}]})`,
+		"a quota for no reason": `result := object.union(good, {"quotas": [{"of": "requests", "most": 1, "per": 3600}]})`,
 		"unknown stale action":  `result := object.union(good, {"freshness": {"onStale": "ignore"}})`,
 		"built-in fails":        `result := object.union(good, {"assurance": substring("sms", -1, 3)})`,
 	} {

@@ -23,6 +23,7 @@ result := {
 	"freshness": freshness.terms,
 	"assurance": assurance.reached.level,
 	"checkIdentity": offer.terms.checkIdentity,
+	"quotas": offer.terms.quotas,
 } if {
 	accepted
 	count(shown.grants) > 0

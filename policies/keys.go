@@ -6,6 +6,7 @@ import "github.com/open-policy-agent/opa/v1/ast"
 // what a decision costs. Terms are never changed.
 var key = struct {
 	// Input.
+	quotas, of, most, per                                                                                                *ast.Term
 	behalf, relation, agentAge, agentIsSubject, since, left, length, scope, purposes, operations                         *ast.Term
 	now, operation, platform, region, purpose, authentications, fields, subjectAge, fileNumber, vehicles, maxAge, stated *ast.Term
 	code, matter, matterName, caseNumber, operator, unit, unitName, legalBasis                                           *ast.Term
@@ -14,6 +15,10 @@ var key = struct {
 	// Result; code is in both.
 	allow, reasons, grants, withheld, freshness, assurance, checkIdentity, tier, bound, onStale, mask, rule, rank *ast.Term
 }{
+	quotas:          ast.StringTerm("quotas"),
+	of:              ast.StringTerm("of"),
+	most:            ast.StringTerm("most"),
+	per:             ast.StringTerm("per"),
 	behalf:          ast.StringTerm("behalf"),
 	relation:        ast.StringTerm("relation"),
 	agentAge:        ast.StringTerm("agentAge"),

@@ -23,6 +23,7 @@ func (p *program) decode(value ast.Value, wanted []*ast.Term) (exchange.Decision
 		r.fail("allow and reasons contradict each other")
 	}
 	r.freshness(result, &d)
+	r.quotas(result, &d)
 	r.fields(result, wanted, &d)
 	if d.Rules = r.rules; r.err != nil {
 		return exchange.Decision{}, r.err

@@ -70,6 +70,7 @@ func (p *program) decide(asked *asking) (exchange.Decision, error) {
 // copied gives a decision that its holder may change.
 func copied(d exchange.Decision) exchange.Decision {
 	d.Grants = maps.Clone(d.Grants)
+	d.Quotas = slices.Clone(d.Quotas)
 	d.Reasons, d.Withheld, d.Rules = slices.Clone(d.Reasons), slices.Clone(d.Withheld), slices.Clone(d.Rules)
 	return d
 }

@@ -30,6 +30,7 @@ func sections() map[string]shape {
 		"reporters":     dictionary(text, record(map[string]shape{"standing": standing, "region": region})),
 		"behalf":        dictionary(relation, all(record(behalfShape()), behalfAgrees)),
 		"minors":        record(minorsShape()),
+		"quotas":        record(quotasShape()),
 	}
 }
 

@@ -3,8 +3,8 @@ package policies
 import "github.com/zhengqiao/zhengqiao/exchange"
 
 // optionalSections may be left out: policies that were written before there were such rules, or that want none. Without behalf nobody
-// asks in somebody's place, and without minors nobody asks about a child but a guardian.
-func optionalSections() []string { return []string{"behalf", "minors"} }
+// asks in somebody's place, without minors nobody asks about a child but a guardian, and without quotas nothing is counted.
+func optionalSections() []string { return []string{"behalf", "minors", "quotas"} }
 
 // relation is one of the contract's.
 func relation(c *checker, path string, value any) {

@@ -6,6 +6,7 @@
 package zhengqiao.table
 
 import data.zhengqiao.fields
+import data.zhengqiao.quota
 
 # Place of each level in the order.
 ranks[level] := rank if some rank, level in data.assurance.levels
@@ -32,6 +33,7 @@ offers[platform][purpose][operation] := offer if {
 		"operators": {operator | some operator in wanted.operators},
 		"legalBases": {basis: true | some basis in wanted.legalBases; data.legalBases[basis]},
 		"floor": tier.floor,
+		"quotas": quota.terms(platform, purpose),
 		"freshness": {
 			"tier": registered.tier,
 			"bound": tier.bound,

@@ -20,6 +20,7 @@ const (
 	MaskChanged   Kind = "mask-changed"
 	AgeBound      Kind = "age-bound"      // how old the data may be
 	OnStale       Kind = "stale-action"   // what is done with older data
+	Quotas        Kind = "quotas"         // how much may be asked for the purpose
 	IdentityCheck Kind = "identity-check" // whether the population register is asked first
 	Reasons       Kind = "reasons"        // refused before and after, for other reasons
 	Rank          Kind = "rank"           // an announcement counts more or less than before
@@ -27,7 +28,7 @@ const (
 
 // Kinds gives the kinds of changes that a decision on a query or notice can show.
 func Kinds() []Kind {
-	return []Kind{Opened, Closed, FieldGained, FieldLost, MaskChanged, AgeBound, OnStale, IdentityCheck, Reasons}
+	return []Kind{Opened, Closed, FieldGained, FieldLost, MaskChanged, AgeBound, OnStale, IdentityCheck, Quotas, Reasons}
 }
 
 // Change is one way in which the decisions on one platform's requests for one purpose change.
@@ -118,6 +119,9 @@ func compareTerms(before, after *verdict) (list []Difference) {
 	}
 	if before.checkIdentity != after.checkIdentity {
 		list = append(list, Difference{IdentityCheck, "", yesOrNo(before.checkIdentity), yesOrNo(after.checkIdentity), before.checkIdentity})
+	}
+	if before.quotas != after.quotas { // of two lists nobody can say which lets more through, so any change may widen
+		list = append(list, Difference{Quotas, "", before.quotas, after.quotas, before.quotas != ""})
 	}
 	if before.rank != after.rank {
 		list = append(list, Difference{Rank, "", rankName(before.rank), rankName(after.rank), after.rank > before.rank})

@@ -62,6 +62,9 @@ func FromRecord(r *exchange.Record) (in Input, ok bool) {
 	if r.Behalf != nil {
 		in.Behalf = &r.Behalf.BehalfFacts
 	}
+	if r.Outcome == string(exchange.QuotaExceeded) { // policy had allowed it; the count had not
+		in.Reasons = nil
+	}
 	mask(&in.Purpose)
 	switch r.Operation {
 	case exchange.ChangeReport:

@@ -65,6 +65,8 @@ func what(kind Kind) exchange.Text {
 		return exchange.Text{ZH: "过期数据处理改变", EN: "what is done with stale data"}
 	case IdentityCheck:
 		return exchange.Text{ZH: "身份核验要求改变", EN: "identity check"}
+	case Quotas:
+		return exchange.Text{ZH: "用途配额改变", EN: "quotas of the purpose"}
 	case Rank:
 		return exchange.Text{ZH: "变更报告的效力改变", EN: "weight of announcements"}
 	}

@@ -109,8 +109,50 @@ func (pseudonyms) Pseudonym(exchange.IDNumber) string { return "p" }
 func broker(engine *policies.Engine, into *book) *exchange.Broker {
 	return &exchange.Broker{
 		Decider: engine, Recorder: into, Pseudonyms: pseudonyms{}, Digest: func([]byte) string { return "" }, Clock: func() time.Time { return noon },
+		Meter: everySecond{},
 	}
 }
+
+// everySecond finds the quotas of every second moment spent.
+type everySecond struct{}
+
+func (everySecond) Count(use exchange.Use, quotas []exchange.Quota) (*exchange.Quota, time.Duration) {
+	if use.At.UnixMilli()%2 == 0 {
+		return &quotas[0], time.Minute
+	}
+	return nil, 0
+}
+
+// drawBehalf draws who asks in the subject's place, as far as somebody does.
+func drawBehalf(t *rapid.T, q *exchange.Query) {
+	if !rapid.Bool().Draw(t, "somebody else") {
+		return
+	}
+	agent, err := exchange.ParseIDNumber(rapid.SampledFrom([]string{"11010519491231002X", "310101199801011232"}).Draw(t, "agent"), q.Received)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q.Behalf = &exchange.Behalf{
+		Relation: rapid.SampledFrom([]exchange.Relation{exchange.Guardian, exchange.Delegate}).Draw(t, "relation"),
+		Agent:    exchange.Agent{Name: agentName, IDNumber: agent}, Grant: exchange.Grant{ID: grantID},
+	}
+	if rapid.Bool().Draw(t, "term") {
+		q.Behalf.Grant.From = q.Received.Add(-time.Duration(rapid.IntRange(-1, 5000).Draw(t, "since")) * time.Millisecond)
+		q.Behalf.Grant.Until = q.Received.Add(time.Duration(rapid.IntRange(-1, 5000).Draw(t, "left")) * time.Millisecond)
+	}
+	if rapid.Bool().Draw(t, "scope") {
+		q.Behalf.Grant.Scope = &exchange.Scope{
+			Purposes: []string{q.Purpose.Code}, Operations: []exchange.Operation{q.Operation},
+			Fields: rapid.SliceOfN(rapid.SampledFrom(exchange.Fields(q.Operation)), 0, 3).Draw(t, "granted"),
+		}
+	}
+}
+
+// What no input may tell of.
+const (
+	agentName = "李四"
+	grantID   = "wt-2026-7"
+)
 
 // drawQuery draws a query as it comes out of the contract: sensible in some parts, odd in others.
 func drawQuery(t *rapid.T, i int) *exchange.Query {
@@ -133,6 +175,7 @@ func drawQuery(t *rapid.T, i int) *exchange.Query {
 		bound := time.Duration(rapid.IntRange(0, 100_000).Draw(t, "max age")) * time.Second
 		q.MaxAge = &bound
 	}
+	drawBehalf(t, q)
 	q.Vehicles = make([]exchange.Vehicle, rapid.IntRange(0, 5).Draw(t, "vehicles"))
 	return q
 }

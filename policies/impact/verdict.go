@@ -20,6 +20,7 @@ type verdict struct {
 	bound         time.Duration
 	onStale       exchange.StaleAction
 	checkIdentity bool
+	quotas        string
 	rank          exchange.Rank
 }
 
@@ -45,7 +46,7 @@ func decide(ctx context.Context, by *policies.Engine, in *Input) (*verdict, erro
 func verdictOf(d *exchange.Decision) *verdict {
 	return &verdict{
 		allow: d.Allow, reasons: codesOf(d.Reasons), rules: d.Rules, grants: d.Grants, bound: d.AgeBound, onStale: d.OnStale,
-		checkIdentity: d.CheckIdentity,
+		checkIdentity: d.CheckIdentity, quotas: quotasOf(d.Quotas),
 	}
 }
 
@@ -58,6 +59,16 @@ func refusal(err error) string {
 		return codesOf(known.Reasons)
 	}
 	return string(exchange.CodeOf(err))
+}
+
+// quotasOf writes quotas down in one way.
+func quotasOf(list []exchange.Quota) string {
+	texts := make([]string, 0, len(list))
+	for i := range list {
+		texts = append(texts, list[i].String())
+	}
+	slices.Sort(texts)
+	return strings.Join(texts, ", ")
 }
 
 func codesOf(reasons []exchange.Reason) string {

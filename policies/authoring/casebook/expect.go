@@ -21,6 +21,7 @@ type Expectation struct {
 	Bound         *int                 // seconds
 	OnStale       exchange.StaleAction `yaml:"onStale"`
 	CheckIdentity *bool                `yaml:"checkIdentity"`
+	Quotas        *[]string            // such as "5000 subjects per 24h0m0s", all of them
 	Rank          string               // of an announcement: authority, province, platform or none
 	Verdict       exchange.StudyOutcome
 	Against       []string          // of education: grounds in the way, in order
@@ -69,6 +70,9 @@ func (e *Expectation) terms(got *exchange.Decision, all *differences) {
 	}
 	if e.CheckIdentity != nil {
 		all.compare("checkIdentity", got.CheckIdentity, *e.CheckIdentity)
+	}
+	if e.Quotas != nil {
+		all.compare("quotas", quotasOf(got), slices.Sorted(slices.Values(*e.Quotas)))
 	}
 }
 
@@ -143,6 +147,15 @@ func fate(got *exchange.Decision, field exchange.Field) string {
 		}
 	}
 	return "neither shown nor withheld"
+}
+
+func quotasOf(got *exchange.Decision) []string {
+	var texts []string
+	for i := range got.Quotas {
+		texts = append(texts, got.Quotas[i].String())
+	}
+	slices.Sort(texts)
+	return texts
 }
 
 // codesOf gives the distinct codes, sorted.

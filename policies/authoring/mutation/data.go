@@ -27,6 +27,7 @@ func ofData(draft *policies.Draft) []*Mutant {
 	s.platforms()
 	s.providers()
 	s.purposes()
+	s.quotas()
 	s.reporters()
 	s.sensitivity()
 	s.tiers()

@@ -131,6 +131,7 @@ func (a *App) openBroker(ctx context.Context, parts Parts) error {
 	a.broker = &exchange.Broker{
 		Decider: a.tracer.Decider(a.policies), Routes: a.sources.routes(a.config), Identities: identities, Encoder: gateway.Encoder{},
 		Recorder: a.tracer.Recorder(a.counted(a.records)), Pseudonyms: pseudonyms, Digest: evidence.DigestHex, Clock: time.Now, Budget: a.config.Limits.Budget, Study: a.policies,
+		Meter: gateway.NewPurposeQuotas(),
 	}
 	if parts.Recorder != nil {
 		a.broker.Recorder = parts.Recorder
