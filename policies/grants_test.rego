@@ -34,3 +34,19 @@ test_pass_or_fail_is_for_scored_methods if {
 		}
 	}
 }
+
+# Education is for who serves citizens in person: provinces and the police's own platform.
+test_who_may_ask_about_education if {
+	asking := {platform | some platform, registered in data.platforms; "study.eligibility" in registered.operations}
+	asking == {"suishenban", "zheliban", "suihaoban", "jiaoguan12123"}
+}
+
+# Emergency access is to a licence and its violations, never to a picture, and always an answerable operator's.
+test_emergency_access_is_narrow if {
+	data.platforms["break-glass"].operations == ["licence.query", "violations.query"]
+	wanted := data.purposes["break-glass"]
+	wanted.operations == ["licence.query", "violations.query"]
+	wanted.requires == ["matterName", "case", "operator", "unit"]
+	wanted.operators == ["unit"]
+	wanted.legalBases == ["PIPL-13-4"]
+}
