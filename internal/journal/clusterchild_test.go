@@ -21,6 +21,7 @@ const (
 	nodePartitions = 4
 	nodeKeys       = 60
 	nodePuts       = 4 // callers at once
+	nodeAhead      = 8 // entries that a reader takes up behind the one that it holds
 )
 
 // clusterChild is the work of one node: it puts into the ledger in a race with the others, reads every partition with the cursor
@@ -95,7 +96,7 @@ func (n *clusterChild) start(ctx context.Context) (err error) {
 		if err != nil {
 			return err
 		}
-		n.forEver(func(ctx context.Context, _ int) error { return n.read(ctx, c) })
+		n.forEver(func(ctx context.Context, i int) error { return n.read(ctx, c, i%4 != 0) })
 	}
 	n.forEver(n.append)
 	n.forEver(n.mark)
@@ -129,16 +130,39 @@ func (n *clusterChild) put(ctx context.Context, _ int) error {
 	return err
 }
 
-func (n *clusterChild) read(ctx context.Context, c *Cursor) error {
+// read takes an entry, and if it goes ahead those that follow: it tells of them, then has the cursor pass them, as deliveries do.
+func (n *clusterChild) read(ctx context.Context, c *Cursor, ahead bool) error {
 	d, err := c.Next(ctx)
 	if err != nil {
 		return err
 	}
-	if err := d.Done(context.WithoutCancel(ctx)); err != nil {
-		return err
+	ctx = context.WithoutCancel(ctx)
+	if !ahead {
+		n.say("told", d.Entry)
+		if err := d.Done(ctx); err != nil {
+			return err
+		}
+		n.say("done", d.Entry)
+		return nil
 	}
-	fmt.Fprintf(os.Stdout, "done %d %d\n", d.Partition, d.Revision)
-	return nil
+	held := []Entry{d.Entry}
+	more, err := c.After(ctx, d.Revision, nodeAhead)
+	if held = append(held, more...); err == nil {
+		n.say("told", held...)
+		err = d.Advance(ctx, held[len(held)-1].Revision)
+	}
+	if err == nil {
+		n.say("done", held...)
+	}
+	return errors.Join(err, d.Leave(ctx))
+}
+
+func (n *clusterChild) say(word string, entries ...Entry) {
+	var lines []byte
+	for _, e := range entries {
+		lines = fmt.Appendf(lines, "%s %d %d\n", word, e.Partition, e.Revision)
+	}
+	_, _ = os.Stdout.Write(lines) // whoever reads it has gone, and so will this process
 }
 
 func (n *clusterChild) append(ctx context.Context, i int) error {

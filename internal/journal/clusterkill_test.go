@@ -72,6 +72,7 @@ type trial struct {
 	mu      sync.Mutex
 	changed *sync.Cond
 	wins    map[string]Revision // of the ledger: key and followed revision to the winner
+	told    map[Revision]bool   // entries that a reader has told of, before the cursor passed them
 	done    map[Revision]int    // how often an entry was done
 	nonces  map[string]int      // how often a nonce was good
 	records map[string]string   // log and index to the text
@@ -93,7 +94,7 @@ type nodeProcess struct {
 
 func newTrial(t *testing.T) *trial {
 	tr := &trial{t: t, peers: freeAddresses(t, 3), nodes: make([]*nodeProcess, 3), wins: map[string]Revision{},
-		done: map[Revision]int{}, nonces: map[string]int{}, records: map[string]string{}, trouble: map[string]int{}}
+		told: map[Revision]bool{}, done: map[Revision]int{}, nonces: map[string]int{}, records: map[string]string{}, trouble: map[string]int{}}
 	tr.changed = sync.NewCond(&tr.mu)
 	for range clusterNodes {
 		tr.dirs = append(tr.dirs, t.TempDir())
@@ -157,6 +158,8 @@ func (tr *trial) hear(n *nodeProcess, line string) {
 		tr.wins[place] = revisionOf(f[3])
 		n.puts++
 		tr.puts++
+	case len(f) == 3 && f[0] == "told":
+		tr.told[revisionOf(f[2])] = true
 	case len(f) == 3 && f[0] == "done":
 		tr.done[revisionOf(f[2])]++
 		tr.moved[revisionOf(f[1])] = time.Now()
@@ -267,7 +270,8 @@ func (tr *trial) acknowledged() int {
 }
 
 // TestClusterOutlivesAnyNode loses nodes at arbitrary moments under load. No acknowledged entry or record is lost, no revision
-// is followed twice, no nonce is good twice, and every cursor goes on soon.
+// is followed twice, no nonce is good twice, every cursor goes on soon, and none passes an entry that nobody told of, also where readers hold a
+// partition and take up what follows.
 func TestClusterOutlivesAnyNode(t *testing.T) {
 	seed := uint64(time.Now().UnixNano())
 	random := rand.New(rand.NewPCG(seed, 0))
@@ -320,12 +324,27 @@ func (tr *trial) check() {
 		tr.nodes[n.number] = nil
 		tr.compare(n)
 	}
+	tr.checkTold()
 	doubled := 0
 	for _, times := range tr.done {
 		doubled += times - 1
 	}
 	t.Logf("%d puts, %d entries done, %d of them twice, %d records, %d nonces; trouble of the nodes: %v",
 		len(tr.wins), len(tr.done), doubled, len(tr.records), len(tr.nonces), tr.trouble)
+}
+
+// checkTold looks for entries that a cursor has passed and that nobody told of.
+func (tr *trial) checkTold() {
+	var passed [nodePartitions]Revision
+	for revision := range tr.done {
+		partition := (revision - 1) % nodePartitions
+		passed[partition] = max(passed[partition], revision)
+	}
+	for place, revision := range tr.wins {
+		if revision <= passed[(revision-1)%nodePartitions] && !tr.told[revision] {
+			tr.t.Errorf("%s: revision %d was acknowledged, the cursor is at %d, and nobody told of it", place, revision, passed[(revision-1)%nodePartitions])
+		}
+	}
 }
 
 // compare holds what a node has read against the promises.
