@@ -23,9 +23,11 @@ import (
 	"github.com/zhengqiao/zhengqiao/changefeed/repair"
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway"
+	"github.com/zhengqiao/zhengqiao/gateway/policydesk"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/httpsig"
 	"github.com/zhengqiao/zhengqiao/internal/smcrypto/keys"
+	"github.com/zhengqiao/zhengqiao/policies/publish"
 	"github.com/zhengqiao/zhengqiao/specs"
 )
 
@@ -184,7 +186,7 @@ func newOpsRig(t tb, change ...func(*gateway.OperatorsDeps)) *opsRig {
 		alter(&deps)
 	}
 	handler := must(gateway.NewOperators(deps))(t)
-	r.server = httptest.NewServer(handler)
+	r.server = httptest.NewServer(withPolicyDesk(handler, verifier, r.signers["gateway"]))
 	t.Cleanup(r.server.Close)
 	r.answers = must(httpsig.NewAnswerVerifier(must(keys.NewRing(records[1]))(t), "gateway", now))(t)
 	r.document = must(openapi3.NewLoader().LoadFromData(specs.Operators()))(t)
@@ -229,6 +231,9 @@ func (r *opsRig) do(t tb, request *http.Request) (int, map[string]any) {
 
 // schema finds what the contract says of an answer; a problem is described wherever it comes from.
 func (r *opsRig) schema(request *http.Request, status int) *openapi3.Schema {
+	if status >= 400 && policydesk.Serves(request.URL.Path) {
+		return r.document.Components.Schemas["PolicyProblem"].Value
+	}
 	if status >= 400 {
 		return r.document.Components.Schemas["Problem"].Value
 	}
@@ -272,6 +277,9 @@ func TestEveryOperationOfOperators(t *testing.T) {
 		"POST /ops/v1/platforms/wechat/repair":              {`{"comparison":"` + jobID + `","reason":"mend it"}`, 202},
 		"POST /ops/v1/backup":                               {`{"reason":"nightly"}`, 202},
 		"GET /ops/v1/backup/last":                           {"", 200},
+		"GET /ops/v1/policies":                              {"", 200},
+		"POST /ops/v1/policies/publish":                     {"a bundle", 422},
+		"POST /ops/v1/policies/rollback":                    {`{"order": {}}`, 200},
 	}
 	if len(calls) != operationsOf(r.document) {
 		t.Errorf("%d of %d operations are called", len(calls), operationsOf(r.document))
@@ -301,6 +309,41 @@ func TestEveryOperationOfOperators(t *testing.T) {
 		}
 	}
 }
+
+// withPolicyDesk puts the desk of policies before the rest, as a gateway does whose policies must be signed.
+func withPolicyDesk(rest http.Handler, verifier policydesk.Verifier, signer policydesk.Signer) http.Handler {
+	desk := policydesk.New(standing{}, verifier, signer, slog.New(slog.DiscardHandler), 1<<20)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if policydesk.Serves(r.URL.Path) {
+			desk.ServeHTTP(w, r)
+			return
+		}
+		rest.ServeHTTP(w, r)
+	})
+}
+
+// standing is a desk with a publication, one before it and one that was taken back, with every member that there is.
+type standing struct{}
+
+func (standing) Standing(context.Context) (any, error) {
+	digest := strings.Repeat("4f", 32)
+	one := publish.Active{
+		Content: digest, Revision: digest, Sequence: 1795500000000, Author: "li.wei", Approved: []string{"wang.fang"}, Accepted: testNow(), Since: testNow(),
+		Note: "a note", Number: 2, Widens: true, Restored: "wang.fang", Reason: "why",
+	}
+	told := publish.Standing{
+		Sequence: one.Sequence, Active: one, Former: []publish.Active{{}}, Publications: 3,
+		Undone: []publish.Undone{{Active: one, By: "wang.fang", At: testNow(), Why: "why"}},
+	}
+	nodes := []map[string]any{{"node": "alone", "revision": digest, "since": testNow()}}
+	return map[string]any{"inForce": digest, "standing": told, "nodes": nodes}, nil
+}
+
+func (standing) Publish(context.Context, []byte) (any, error) {
+	return nil, &policydesk.Refusal{Code: "tampered", Text: exchange.Text{ZH: "不一致", EN: "not what was signed"}, Detail: "a.rego:3"}
+}
+
+func (s standing) Rollback(ctx context.Context, _ []byte) (any, error) { return s.Standing(ctx) }
 
 func operationsOf(document *openapi3.T) int {
 	count := 0

@@ -103,10 +103,14 @@ func media(status int) string {
 	return "application/problem+json"
 }
 
+// Serves says whether a path is the desk's. Others below [Prefix], such as that of a candidate in the shadow, are not.
+func Serves(path string) bool {
+	return path == StandingPath || path == PublishPath || path == RollbackPath
+}
+
 // known keeps a stranger's path out of the log.
 func known(path string) string {
-	switch path {
-	case StandingPath, PublishPath, RollbackPath:
+	if Serves(path) {
 		return path
 	}
 	return "other"

@@ -7,7 +7,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/gateway/policydesk"
@@ -28,7 +27,7 @@ func (a *App) withPolicyDesk(rest http.Handler) http.Handler {
 		return rest
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path != policydesk.Prefix && !strings.HasPrefix(r.URL.Path, policydesk.Prefix+"/") {
+		if !policydesk.Serves(r.URL.Path) {
 			rest.ServeHTTP(w, r)
 			return
 		}
