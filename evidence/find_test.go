@@ -110,6 +110,39 @@ func TestAnIDOfNoRecordIsNotFound(t *testing.T) {
 	}
 }
 
+// crowd is a log of very many records of one moment, which counts how many of them are read.
+type crowd struct {
+	size uint64
+	data []byte
+	read *int
+}
+
+func (c crowd) Head() uint64 { return c.size }
+
+func (c crowd) Get(context.Context, uint64) (journal.Record, error) {
+	return journal.Record{Data: c.data}, nil
+}
+
+func (c crowd) Scan(_ context.Context, from uint64, visit func(journal.Position, journal.Record) error) error {
+	for i := from; i < c.size; i++ {
+		*c.read++
+		if err := visit(journal.Position{Index: i}, journal.Record{Data: c.data}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// TestAMadeUpIDCostsLittle: however many records its moment has.
+func TestAMadeUpIDCostsLittle(t *testing.T) {
+	t.Parallel()
+	read := 0
+	log := crowd{3_000_000, stored(t, timed(noon, 1), noon), &read}
+	if _, _, err := evidence.Find(t.Context(), log, timed(noon, 2)); !errors.Is(err, evidence.ErrNoRecord) || read > 300_000 {
+		t.Errorf("%d records were read, %v", read, err)
+	}
+}
+
 func TestARecordIsFoundInTheJournal(t *testing.T) {
 	t.Parallel()
 	log := openJournal(t, t.TempDir())

@@ -78,6 +78,16 @@ func announcement(reporter string, region exchange.Region, aspects []exchange.As
 	)
 }
 
+// RankName names a rank as policies do; of what is no rank they say "none".
+func RankName(rank exchange.Rank) string {
+	for name, named := range ranks() {
+		if named == rank {
+			return name
+		}
+	}
+	return "none"
+}
+
 // ranks gives the ranks that policies know, by name. Any other name is no rank.
 func ranks() map[string]exchange.Rank {
 	return map[string]exchange.Rank{

@@ -121,7 +121,6 @@ func configReloadCommand() *cobra.Command {
 		},
 	}
 	o.flags(command)
-	command.Flags().StringVar(&reason, "reason", "", "why, for the record (required)")
-	_ = command.MarkFlagRequired("reason")
+	requireReason(command, &reason)
 	return command
 }

@@ -52,6 +52,12 @@ func (o *operatorOptions) identityFlags(flags flagSet) {
 	flags.BoolVar(&o.json, "json", false, "print the gateway's last answer as JSON")
 }
 
+// requireReason adds the flag that says why; without it the command does nothing.
+func requireReason(command *cobra.Command, into *string) {
+	command.Flags().StringVar(into, "reason", "", "why, for the record, in one line (required)")
+	_ = command.MarkFlagRequired("reason")
+}
+
 // operator acts on a running gateway.
 type operator struct {
 	*client.Client

@@ -37,11 +37,10 @@ func policyRollbackCommand() *cobra.Command {
 	}
 	p.flags(command)
 	flags := command.Flags()
-	flags.StringVar(&p.reason, "reason", "", "why, in one line (required)")
 	flags.StringVar(&p.out, "out", "", "the file to write the order to, instead of sending it")
 	flags.StringVar(&p.from, "from", "", "with --out: the content in force, as the console shows it")
 	flags.StringVar(&p.to, "to", "", "with --out: the content to go back to; none: the policies that the gateway starts with")
-	_ = command.MarkFlagRequired("reason")
+	requireReason(command, &p.reason)
 	return command
 }
 

@@ -30,6 +30,7 @@ func BenchmarkReplay(b *testing.B) {
 		b.ReportMetric(float64(report.Distinct), "distinct")
 	}
 	b.ReportMetric(float64(len(inputs))*float64(b.N)/b.Elapsed().Seconds(), "decisions/s")
+	b.ReportMetric(b.Elapsed().Seconds()/float64(b.N), "s/100000")
 }
 
 func everyday(count int) []impact.Input {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/policies"
 )
 
 // Kind is a way in which a decision changes.
@@ -124,7 +125,7 @@ func compareTerms(before, after *verdict) (list []Difference) {
 		list = append(list, Difference{Quotas, "", before.quotas, after.quotas, before.quotas != ""})
 	}
 	if before.rank != after.rank {
-		list = append(list, Difference{Rank, "", rankName(before.rank), rankName(after.rank), after.rank > before.rank})
+		list = append(list, Difference{Rank, "", policies.RankName(before.rank), policies.RankName(after.rank), after.rank > before.rank})
 	}
 	return list
 }
@@ -134,19 +135,6 @@ func yesOrNo(yes bool) string {
 		return "yes"
 	}
 	return "no"
-}
-
-// rankName names a rank as policies do.
-func rankName(rank exchange.Rank) string {
-	switch rank {
-	case exchange.RankPlatform:
-		return "platform"
-	case exchange.RankProvince:
-		return "province"
-	case exchange.RankAuthority:
-		return "authority"
-	}
-	return "none"
 }
 
 // inOrder sorts changes for readers: what widens first, then by platform, purpose, operation and kind.

@@ -71,6 +71,10 @@ func (r *Replay) span(in *Input) {
 	}
 }
 
+// Doubt says why an input, decided again by one policy, may come out otherwise than it did, "" if it can't: the rules read something that
+// records mask or don't keep.
+func Doubt(by *policies.Engine, in *Input) string { return New(by, by).why(in) }
+
 // why says why an input can't be decided again, "" if it can.
 func (r *Replay) why(in *Input) string {
 	if in.Announcement() { // whose rules read an input of their own, all of which is kept

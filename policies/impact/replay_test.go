@@ -150,6 +150,9 @@ func TestWhatIsNotKeptIsNotGuessed(t *testing.T) {
 		!strings.Contains(report.Unkept[0].Reason, "purpose.case") {
 		t.Errorf("%+v", report)
 	}
+	if doubt := impact.Doubt(candidate, asked(t, "a", nil)); !strings.Contains(doubt, "purpose.case") || impact.Doubt(inForce(t), asked(t, "a", nil)) != "" {
+		t.Errorf("doubt: %q", doubt)
+	}
 }
 
 // TestADecisionUnlikeItsRecordIsTold: a record of the same policies that they would not decide so says that something isn't kept.

@@ -2,6 +2,7 @@ package publish_test
 
 import (
 	"bytes"
+	"context"
 	"slices"
 	"strings"
 	"testing"
@@ -107,4 +108,44 @@ func TestStandingTellsItsHistory(t *testing.T) {
 	if standing, err = r.Publish(t.Context(), encode(t, r.draft(t, edited(t, "third"), r.now, "wang.fang", "zhao.min"))); err != nil || standing.Active.Number != 3 {
 		t.Errorf("after it: %+v, %v", standing.Active, err)
 	}
+}
+
+// TestTheSameBundleFromEveryNode: nodes that bring one bundle at the same moment all have it in force, on record once where one was first
+// by more than a moment; another bundle that was first is told.
+func TestTheSameBundleFromEveryNode(t *testing.T) {
+	t.Parallel()
+	r := newRig(t)
+	packed := encode(t, r.draft(t, edited(t, "twins"), noon, "wang.fang"))
+	twin := publish.NewPublisher(publish.Config{
+		People: r.office, Board: r.board, Shelf: r.board, Base: base(t), NewHash: smcrypto.NewSM3, Clock: func() time.Time { return noon },
+		Builds: func(context.Context, publish.Files) error { return nil }, Record: func(context.Context, publish.Act) error { return nil },
+		Rehearsal: rehearsing(func() { // meanwhile the first node is done
+			if _, err := r.Publish(t.Context(), packed); err != nil {
+				t.Error(err)
+			}
+		}),
+	})
+	standing, err := twin.Publish(t.Context(), packed)
+	if err != nil || standing.Publications != 1 || r.revision != 1 || len(r.acts) != 1 {
+		t.Errorf("%+v, %v; %d acts", standing, err, len(r.acts))
+	}
+	late := encode(t, r.draft(t, edited(t, "late"), noon.Add(time.Second), "wang.fang"))
+	r.now = noon.Add(time.Minute)
+	r.before = func() {
+		r.before = nil
+		if _, err := r.Publish(t.Context(), late); err != nil {
+			t.Error(err)
+		}
+	}
+	if standing, err := r.Publish(t.Context(), late); err != nil || standing.Publications != 2 {
+		t.Errorf("at the same moment: %+v, %v", standing.Active, err)
+	}
+}
+
+// rehearsing does something while it finds everything in order.
+type rehearsing func()
+
+func (r rehearsing) Rehearse(context.Context, publish.Files, publish.Files) (publish.Verdict, error) {
+	r()
+	return publish.Verdict{Platforms: []string{}}, nil
 }

@@ -77,7 +77,7 @@ func (p *Publisher) Publish(ctx context.Context, packed []byte) (Standing, error
 		return Standing{}, err
 	}
 	standing, at, err := p.config.Board.Load(ctx)
-	if err != nil || standing.Active.Content == b.Statement.Content && standing.Active.Sequence == b.Statement.Sequence {
+	if err != nil || standing.Active.is(b) {
 		return standing, err
 	}
 	if err := fresh(b.Statement.Sequence, standing, now); err != nil {
@@ -86,6 +86,10 @@ func (p *Publisher) Publish(ctx context.Context, packed []byte) (Standing, error
 	widens, err := p.judge(ctx, b, standing)
 	if err != nil {
 		return Standing{}, err
+	}
+	// The nodes of a cluster that ask one source find the same bundle and try it out side by side. The first one is enough.
+	if meanwhile, _, err := p.config.Board.Load(ctx); err != nil || meanwhile.Active.is(b) {
+		return meanwhile, err
 	}
 	next := standing.followedBy(Active{
 		Content: b.Statement.Content, Revision: b.Statement.Revision, Sequence: b.Statement.Sequence, Author: b.Statement.Author,
@@ -97,7 +101,27 @@ func (p *Publisher) Publish(ctx context.Context, packed []byte) (Standing, error
 	}
 	act := Act{Kind: Published, By: append([]string{b.Statement.Author}, b.Approvers()...), Reason: b.Statement.Note,
 		Revision: b.Statement.Revision, Order: b.statement, At: now}
-	return next, p.take(ctx, act, next, at)
+	if err := p.take(ctx, act, next, at); err != nil {
+		return p.anyway(ctx, b, err)
+	}
+	return next, nil
+}
+
+// anyway says whether somebody else brought the very same bundle into force at the same moment, which is no failure.
+func (p *Publisher) anyway(ctx context.Context, b *Bundle, failed error) (Standing, error) {
+	if CodeOf(failed) != Superseded {
+		return Standing{}, failed
+	}
+	standing, err := p.Standing(ctx)
+	if err != nil || !standing.Active.is(b) {
+		return Standing{}, failed
+	}
+	return standing, nil
+}
+
+// is says whether this bundle is what is in force.
+func (a Active) is(b *Bundle) bool {
+	return a.Content == b.Statement.Content && a.Sequence == b.Statement.Sequence
 }
 
 // fresh says whether a bundle or order is newer than all that had an effect.

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
+	"github.com/zhengqiao/zhengqiao/policies"
 )
 
 // Expectation is what a case says of the answer. What it doesn't speak of may be anything, but for Allow and Reasons.
@@ -79,21 +80,9 @@ func (e *Expectation) terms(got *exchange.Decision, all *differences) {
 // OfRank says what of the answer to an announcement is not as expected.
 func (e *Expectation) OfRank(rank exchange.Rank, reasons []exchange.Reason) []Difference {
 	var all differences
-	all.compare("rank", rankName(rank), e.Rank)
+	all.compare("rank", policies.RankName(rank), e.Rank)
 	all.compare("reasons", codesOf(reasons), slices.Sorted(slices.Values(e.Reasons)))
 	return all
-}
-
-func rankName(rank exchange.Rank) string {
-	switch rank {
-	case exchange.RankPlatform:
-		return "platform"
-	case exchange.RankProvince:
-		return "province"
-	case exchange.RankAuthority:
-		return "authority"
-	}
-	return "none"
 }
 
 type differences []Difference

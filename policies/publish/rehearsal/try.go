@@ -28,5 +28,8 @@ func ImpactLimits() Limits {
 // Nothing of it is kept. Attempts don't wait for one another. Errors: a [publish.Refusal] with [publish.Exhausted] if the child met its
 // bounds, with [publish.Unbounded] if it can't be bounded here; the context's.
 func (s *Stage) Try(ctx context.Context, before, candidate publish.Files, a tryout.Attempt, told func(done, all int)) ([]byte, error) {
+	if a.What == tryout.ADecision {
+		before = nil // nobody asks them, and somebody waits at each key
+	}
 	return s.run(ctx, &task{Before: before, Candidate: candidate, Limits: s.Limits, Attempt: &a}, told)
 }

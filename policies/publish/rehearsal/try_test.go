@@ -4,8 +4,10 @@ package rehearsal_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -96,4 +98,34 @@ func BenchmarkTry(b *testing.B) {
 			b.Fatal(err)
 		}
 	}
+}
+
+// BenchmarkKeystroke is what one key costs where policies have some 200 rules: a process, all of them read and compiled, one decision. It
+// reports the slowest of a hundred in milliseconds.
+func BenchmarkKeystroke(b *testing.B) {
+	files, asked := shippedFiles(b, "", "", ""), attempt(b)
+	files["scale.rego"] = []byte(furtherRules(150))
+	stage := rehearsal.NewStage(os.Args[0], rehearsal.MomentLimits(), nil)
+	var took []time.Duration
+	b.ReportAllocs()
+	for b.Loop() {
+		began := time.Now()
+		answer, err := stage.Try(b.Context(), files, files, asked, nil)
+		took = append(took, time.Since(began))
+		var o tryout.Outcome
+		if err != nil || json.Unmarshal(answer, &o) != nil || o.Decision == nil {
+			b.Fatalf("%v %s", err, answer)
+		}
+	}
+	slices.Sort(took)
+	b.ReportMetric(float64(took[len(took)*99/100].Milliseconds()), "p99-ms")
+}
+
+func furtherRules(count int) string {
+	var text strings.Builder
+	text.WriteString("package zhengqiao.scale\n\n")
+	for i := range count {
+		fmt.Fprintf(&text, "barred_%d if {\n\tinput.purpose.matter == \"bar-%d\"\n\tinput.subjectAge > %d\n\tnot data.reporters[input.purpose.matter]\n}\n\n", i, i, i%90)
+	}
+	return text.String()
 }
