@@ -16,7 +16,7 @@ test_what_crosses_provincial_borders if {
 		lowest.away
 	}
 	across == {
-		["province", "self-query"], ["province", "violation-handling"], ["province", "status-sync"],
+		["province", "self-query"], ["province", "licence-business"], ["province", "violation-handling"], ["province", "status-sync"],
 		["authority", "status-sync"], ["channel", "status-sync"], ["third-party", "status-sync"],
 	}
 }

@@ -65,7 +65,7 @@ func TestMutantsAreNamedForGood(t *testing.T) {
 		"data/purposes.yaml: purposes.reminder.fields: add phone",
 		"data/sensitivity.yaml: sensitivity.contact.home: take sms",
 		"data/fields.yaml: fields.phone.masks.usual: take none",
-		"data/platforms.yaml: platforms.zheliban.purposes.licence-business.away: take face",
+		"data/platforms.yaml: platforms.zheliban.purposes.reminder.away: take face",
 	} {
 		if !met[want] {
 			t.Errorf("no mutant is %s", want)

@@ -29,8 +29,8 @@ func TestEnvelopeModes(t *testing.T) {
 		settings := r.settings(t, test.platform+"-1", test.platform+".key.pem")
 		settings.EncryptFor = test.encryptFor
 		body := r.question(t, test.persona, "licence")
-		if test.persona == "no-licence" { // another province's licence business
-			body = bytes.Replace(body, []byte("self-query"), []byte("licence-business"), 1)
+		if test.persona == "no-licence" { // a reminder about another province's licence
+			body = bytes.Replace(body, []byte("self-query"), []byte("reminder"), 1)
 		}
 		reply := call(t, newClient(t, settings), "/v1/licences/query", body)
 		if code := codeOf(t, reply); code != test.code || reply.Encrypted != test.encrypted {

@@ -98,10 +98,10 @@ func (t *tour) violations(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d with a decision, 2 not dealt with and without points; a picture of %d bytes", len(a.Processed), len(picture.Picture.Data)), nil
 }
 
-// refused asks for another province's licence business with nothing but a phone number.
+// refused asks for a reminder about a licence of another province, which only the licence's own sends.
 func (t *tour) refused(ctx context.Context) (string, error) {
 	q := t.question("normal-shanghai").asLicence()
-	q.Purpose.Code = "licence-business"
+	q.Purpose.Code = "reminder"
 	a, err := t.ask(ctx, "zheliban", licencePath, q)
 	if err != nil {
 		return "", err
