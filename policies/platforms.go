@@ -26,12 +26,16 @@ type PurposeInfo struct {
 	Away       string               // for licences of other provinces; empty: those are refused
 }
 
-// Platforms gives what the policies in force grant, by platform id. The answer is the caller's own.
+// Platforms gives what the policies in force grant, by platform id, without the party of operators' emergency access, which is none that
+// calls. The answer is the caller's own.
 func (e *Engine) Platforms() []PlatformInfo {
 	data := e.current.Load().data
 	registered, _ := data["platforms"].(map[string]any)
 	all := make([]PlatformInfo, 0, len(registered))
 	for _, id := range slices.Sorted(maps.Keys(registered)) {
+		if id == exchange.BreakGlassPlatform {
+			continue
+		}
 		entry := registered[id]
 		info := PlatformInfo{ID: id, Name: nameOf(entry), Region: exchange.Region(textAt(entry, "region")), Tier: textAt(entry, "tier")}
 		granted, _ := member(entry, "purposes").(map[string]any)

@@ -213,7 +213,7 @@ func TestSomeDrawnRequestsAreAllowed(t *testing.T) {
 			allowed++
 		}
 	}
-	if allowed < 40 {
+	if allowed < 30 {
 		t.Errorf("%d of 400 are allowed", allowed)
 	}
 }
