@@ -259,7 +259,8 @@ func (d *desks) publishes(t *testing.T, candidate string, look func(*browser.Tab
 	p.Click("form[action$='/publish'] button")
 	d.gateway.await(t, "policies in force", &struct{}{})
 	p.Visit("/publishing")
-	if got := p.Text("#revisions tbody tr"); !strings.Contains(got, "生效") || !strings.Contains(got, "wang.fang") || !strings.Contains(got, "alone") {
+	p.Until("document.querySelector('#revisions tbody tr').textContent.includes('alone')") // a node tells when it has switched; the page follows
+	if got := p.Text("#revisions tbody tr"); !strings.Contains(got, "生效") || !strings.Contains(got, "wang.fang") {
 		t.Errorf("the table of revisions: %s", got)
 	}
 	look(p, "revisions")
