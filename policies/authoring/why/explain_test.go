@@ -27,6 +27,7 @@ func TestWhatWasInTheWay(t *testing.T) {
 	}
 	scope := members{"purposes": []any{"self-query"}, "operations": []any{"licence.query"}, "fields": []any{"points", "phone"}}
 	sms := []any{members{"method": "sms", "at": 60}}
+	program := shipped(t)
 	for name, c := range map[string]struct {
 		change                                        members
 		code, field, rule, condition, variable, value string
@@ -48,9 +49,8 @@ func TestWhatWasInTheWay(t *testing.T) {
 		"field, no rule":   {members{"wanted": []any{"bloodType", "points"}}, "no_rule", "bloodType", "zhengqiao.fields.named", "field in purpose.fields", "field", `"bloodType"`},
 		"field, operation": {members{"wanted": []any{"picture", "points"}}, "no_rule", "picture", "zhengqiao.table.shown", "operation in entry.operations", "", ""},
 	} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			got := obstacle(t, casebook.Overlay(base, c.change), c.code, c.field)
+		t.Run(name, func(t *testing.T) { // one after the other: the program is for one goroutine at a time
+			got := obstacle(t, program, casebook.Overlay(base, c.change), c.code, c.field)
 			if got.Nearest == nil || got.Condition == nil {
 				t.Fatalf("nothing was in the way: %+v", got)
 			}
@@ -64,7 +64,8 @@ func TestWhatWasInTheWay(t *testing.T) {
 	}
 }
 
-func obstacle(t *testing.T, request members, code, field string) why.Obstacle {
+// shipped gives the policies of the repository, compiled: that takes seconds under the race detector, so it is done once.
+func shipped(t *testing.T) *trial.Program {
 	t.Helper()
 	draft, err := policies.ReadDraft(authoringtest.Shipped(t), sha256.New)
 	if err != nil {
@@ -74,6 +75,11 @@ func obstacle(t *testing.T, request members, code, field string) why.Obstacle {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return program
+}
+
+func obstacle(t *testing.T, program *trial.Program, request members, code, field string) why.Obstacle {
+	t.Helper()
 	asked, err := casebook.Request(request)
 	if err != nil {
 		t.Fatal(err)
