@@ -37,6 +37,15 @@ func (l lackList) withheld() []Withheld {
 	return list
 }
 
+// Lack gives the text and the rule of a code by which the gateway itself withholds what policy granted; ok is false for policy's own codes.
+func Lack(code string) (text Text, rule string, ok bool) {
+	switch code {
+	case sourceLacksField, maskUnknown, maskUnfit, vehiclesNotStated:
+		return lackText(code), shapeRule, true
+	}
+	return Text{}, "", false
+}
+
 func lackText(code string) Text {
 	switch code {
 	case maskUnknown:

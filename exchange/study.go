@@ -77,7 +77,7 @@ type StudyWay struct {
 	Code    string `json:"code"`
 	Article string `json:"article"`
 	Minutes int    `json:"minutes"`
-	Days    int    `json:"days,omitempty"` // within so many calendar days; 0: at once
+	Days    int    `json:"days,omitzero"` // within so many calendar days; 0: at once
 	Exam    bool   `json:"exam"`
 	Points  int    `json:"points"`
 	Text    Text   `json:"text"`

@@ -384,6 +384,7 @@ func TestWhatOperatorsAreRefused(t *testing.T) {
 		"a C1 control":            {"li", "POST", replay, `{"token":"a","reason":"why\u0085not"}`, 422, "invalid-request"},
 		"a line separator":        {"li", "POST", replay, `{"token":"a","reason":"why\u2028not"}`, 422, "invalid-request"},
 		"an embedding":            {"li", "POST", replay, `{"token":"a","reason":"why\u202anot"}`, 422, "invalid-request"},
+		"nothing to be seen":      {"li", "POST", replay, `{"token":"a","reason":"\u200b\u3164\u200b"}`, 422, "invalid-request"},
 		"an override":             {"li", "POST", replay, `{"token":"a","reason":"why\u202enot"}`, 422, "invalid-request"},
 		"an isolate":              {"li", "POST", replay, `{"token":"a","reason":"why\u2066not"}`, 422, "invalid-request"},
 		"an isolate's end":        {"li", "POST", replay, `{"token":"a","reason":"why\u2069not"}`, 422, "invalid-request"},

@@ -111,7 +111,7 @@ func (o *Operators) openAccess(ctx context.Context, v *operatorVisit) (outcome, 
 	switch {
 	case personal.Holds(given.Reference, v.received):
 		person.note("/reference", faultPersonalNumber)
-	case blank(given.Reference) || strings.ContainsFunc(given.Reference, personal.Misleading):
+	case personal.Blank(given.Reference) || strings.ContainsFunc(given.Reference, personal.Misleading):
 		person.note("/reference", faultForm)
 	}
 	if personal.Holds(given.LegalBasis, v.received) {

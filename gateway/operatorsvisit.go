@@ -130,7 +130,7 @@ func (v *operatorVisit) order(reason string) (repair.Order, error) {
 	switch {
 	case strings.ContainsFunc(reason, personal.Misleading):
 		return repair.Order{}, invalid(fault("/reason", faultForm))
-	case reason == "":
+	case personal.Blank(reason):
 		return repair.Order{}, invalid(fault("/reason", faultLength))
 	case personal.Holds(reason, v.received):
 		return repair.Order{}, invalid(fault("/reason", faultPersonalNumber))

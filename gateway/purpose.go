@@ -1,8 +1,6 @@
 package gateway
 
 import (
-	"unicode"
-
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/exchange/personal"
 	"github.com/zhengqiao/zhengqiao/gateway/api"
@@ -29,7 +27,7 @@ func (r *queryReader) label(pointer, text string) string {
 
 // filled refuses a text of which nobody would see anything.
 func (r *queryReader) filled(pointer, text string) {
-	if blank(text) {
+	if personal.Blank(text) {
 		r.note(pointer, faultMissing)
 	}
 }
@@ -43,14 +41,4 @@ func (r *queryReader) free(pointer, text string) string {
 	}
 	r.note(pointer, faultPersonalNumber)
 	return ""
-}
-
-// blank reports whether nobody would see anything of a text: blanks of any width, control and format characters.
-func blank(text string) bool {
-	for _, r := range text {
-		if !unicode.In(r, unicode.White_Space, unicode.Cc, unicode.Cf, unicode.Mn, unicode.Other_Default_Ignorable_Code_Point) {
-			return false
-		}
-	}
-	return true
 }

@@ -61,7 +61,8 @@ func (q *PurposeQuotas) Count(use exchange.Use, quotas []exchange.Quota) (spent 
 // count gives the count of a window. A request that came just before the window and is counted after its first counts in the new one.
 func (q *PurposeQuotas) count(name counted, since time.Time) *count {
 	known := q.counts[name]
-	if known == nil || known.since.Before(since) {
+	ahead := known != nil && known.since.Sub(since) > name.per // a clock that ran ahead must not refuse until time catches up
+	if known == nil || known.since.Before(since) || ahead {
 		known = &count{since: since}
 		q.counts[name] = known
 	}

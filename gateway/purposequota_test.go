@@ -51,6 +51,17 @@ func TestPurposeQuotas(t *testing.T) {
 	}
 }
 
+// A clock that ran ahead for a moment refuses nobody for longer than the window takes.
+func TestPurposeQuotasAfterAClockRanAhead(t *testing.T) {
+	t.Parallel()
+	q, once := gateway.NewPurposeQuotas(), []exchange.Quota{quota(exchange.CountedRequests, 1, hour)}
+	for i, after := range []time.Duration{365 * day, 0, 2 * hour} {
+		if spent, _ := q.Count(exchange.Use{Platform: "a", Purpose: "x", Subject: person(1), At: testNow().Add(after)}, once); spent != nil {
+			t.Errorf("step %d: refused", i)
+		}
+	}
+}
+
 // TestPurposeQuotasAtOnce: however many ask at once, as many are counted as the quota allows.
 func TestPurposeQuotasAtOnce(t *testing.T) {
 	t.Parallel()

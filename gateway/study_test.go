@@ -21,7 +21,10 @@ func (d *desk) JudgeStudy(_ context.Context, question exchange.StudyQuestion) (e
 		Grounds: []exchange.StudyGround{{
 			Code: "points_recorded", Article: "25", State: "clear", Why: "known", From: []exchange.Field{"points"}, Text: text,
 		}, {Code: "no_cheating", Article: "26(5)", State: "unknown", Why: "police", From: []exchange.Field{}, Police: true, Text: text}},
-		Ways:  []exchange.StudyWay{{Code: "online", Article: "27", Minutes: 30, Days: 3, Exam: true, Points: 1, Text: text}},
+		Ways: []exchange.StudyWay{
+			{Code: "online", Article: "27", Minutes: 30, Days: 3, Exam: true, Points: 1, Text: text},
+			{Code: "publicService", Article: "27", Minutes: 60, Points: 1, Text: text}, // at once: no days
+		},
 		Notes: []exchange.StudyNote{{Article: "31", Text: text}}, Most: &most,
 	}, nil
 }

@@ -33,7 +33,7 @@ func input(r *exchange.DecisionRequest, wanted fieldTerms) ast.Object {
 		document.Insert(key.maxAge, seconds(*r.MaxAge))
 	}
 	if r.Behalf != nil {
-		document.Insert(key.behalf, behalfTerm(r.Behalf, r.Now))
+		document.Insert(key.behalf, behalfTerm(r))
 	}
 	return document
 }

@@ -12,7 +12,8 @@ import (
 
 // behalfTerm gives what somebody shows who asks in the subject's place. Moments become spans from now, as those of authentications do,
 // so that rules need no clock.
-func behalfTerm(b *exchange.BehalfFacts, now time.Time) *ast.Term {
+func behalfTerm(r *exchange.DecisionRequest) *ast.Term {
+	b, now := r.Behalf, r.Now
 	document := ast.NewObject(
 		pair{key.relation, ast.StringTerm(string(b.Relation))},
 		pair{key.agentAge, ast.InternedTerm(b.AgentAge)},
@@ -28,7 +29,7 @@ func behalfTerm(b *exchange.BehalfFacts, now time.Time) *ast.Term {
 		document.Insert(key.length, whole64(age(b.From, b.Until)))
 	}
 	if b.Scope != nil {
-		document.Insert(key.scope, scopeTerm(b.Scope))
+		document.Insert(key.scope, scopeTerm(asked(r)))
 	}
 	return ast.NewTerm(document)
 }
@@ -37,6 +38,31 @@ func scopeTerm(s *exchange.Scope) *ast.Term {
 	return ast.ObjectTerm(
 		pair{key.purposes, textTerms(s.Purposes)}, pair{key.operations, textTerms(s.Operations)}, pair{key.fields, textTerms(s.Fields)},
 	)
+}
+
+// otherwise is in a list of which nothing concerns the request: an empty one is another fault.
+const otherwise = "-"
+
+// asked is the part of a scope that concerns the request: names that it does not ask about are the caller's to make up, and would fill what
+// is remembered of decisions.
+func asked(r *exchange.DecisionRequest) *exchange.Scope {
+	scope, known := r.Behalf.Scope, exchange.Fields(r.Operation)
+	return &exchange.Scope{
+		Purposes:   concerning(scope.Purposes, func(name string) bool { return name == r.Purpose.Code }),
+		Operations: concerning(scope.Operations, func(name exchange.Operation) bool { return name == r.Operation }),
+		Fields: concerning(scope.Fields, func(name exchange.Field) bool {
+			return slices.Contains(known, name) || slices.Contains(r.Wanted, name)
+		}),
+	}
+}
+
+func concerning[T ~string](list []T, does func(T) bool) []T {
+	kept := slices.DeleteFunc(slices.Clone(list), func(name T) bool { return !does(name) })
+	if len(kept) == 0 && len(list) > 0 {
+		return []T{otherwise}
+	}
+	slices.Sort(kept)
+	return slices.Compact(kept)
 }
 
 // errBehalfUnread keeps an agent's authentication from being taken for the subject's by rules that were written before there were agents.
@@ -66,7 +92,8 @@ func appendBehalf(text []byte, r *exchange.DecisionRequest) []byte {
 	if b.Scope == nil {
 		return append(text, 'n')
 	}
-	return appendTexts(appendTexts(appendTexts(text, b.Scope.Purposes), b.Scope.Operations), b.Scope.Fields)
+	scope := asked(r)
+	return appendTexts(appendTexts(appendTexts(text, scope.Purposes), scope.Operations), scope.Fields)
 }
 
 func appendMoment(text []byte, at, now time.Time) []byte {

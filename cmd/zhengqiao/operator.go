@@ -98,7 +98,7 @@ func operatorKeyID(settings *config.Config, id string) (string, error) {
 		}
 	}
 	if found == "" {
-		return "", fmt.Errorf("the configuration has no operator %q with a key that is valid now; make one with `zhengqiao keys new %s`, list it under operators and restart the gateway", id, id)
+		return "", fmt.Errorf("the configuration has no operator %q with a key that is valid now; make one with `zhengqiao keys new %s`, list it under operators and reload the gateway", id, id)
 	}
 	return found, nil
 }

@@ -221,6 +221,7 @@ func TestOrders(t *testing.T) {
 		"no reason":          {token, " \r\n ", [2]string{}, 422},
 		"a long one":         {token, strings.Repeat("长", 201), [2]string{}, 422},
 		"an ID number in it": {token, "为 11010519491231002X 重发", [2]string{}, 422},
+		"nothing to be seen": {token, "\u200b\u3164", [2]string{}, 422},
 		"it turns around":    {token, "abc\u202edef", [2]string{}, 422},
 		"too much":           {token, strings.Repeat("x", 20<<10), [2]string{}, 413},
 	} {

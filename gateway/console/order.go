@@ -23,7 +23,7 @@ const mostReason = 200
 func (v *Visit) Reason() (string, error) {
 	reason := strings.TrimSpace(strings.ReplaceAll(v.PostForm.Get("reason"), "\r\n", " "))
 	switch {
-	case reason == "":
+	case personal.Blank(reason):
 		return "", wrong("请填写理由。", "A reason is needed.")
 	case utf8.RuneCountInString(reason) > mostReason:
 		return "", wrong("理由最多 200 字。", "A reason has 200 characters at most.")

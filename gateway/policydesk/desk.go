@@ -133,7 +133,18 @@ func (h *Handler) serve(w http.ResponseWriter, r *http.Request) (who string, don
 	default:
 		return caller.Party, problem(exchange.Overloaded, http.StatusServiceUnavailable, nil)
 	}
+	patient(w)
 	return caller.Party, h.act(r, body.Bytes())
+}
+
+// actTime is how long an act may take: the trial run of a bundle has three minutes, and what comes before and after it a part of one.
+const actTime = 4 * time.Minute
+
+// patient keeps the server's deadlines, which are for requests of milliseconds, from ending the connection of a proven person while his
+// bundle is tried out. A server without deadlines has none to set.
+func patient(w http.ResponseWriter) {
+	connection, until := http.NewResponseController(w), time.Now().Add(actTime)
+	_ = errors.Join(connection.SetReadDeadline(until), connection.SetWriteDeadline(until))
 }
 
 // act does what a proven person asks for.

@@ -27,7 +27,11 @@ func Of(ctx context.Context, by *policies.Engine, record *exchange.Record) (acco
 		account.Rules = append(account.Rules, exchange.AccountRule{Name: rule, Title: by.Title(rule)})
 	}
 	for _, withheld := range record.Withheld {
-		account.Withheld = append(account.Withheld, exchange.Withheld{Field: withheld.Field, Code: withheld.Code, Text: textOf(by, withheld.Code)})
+		text, rule, own := exchange.Lack(withheld.Code)
+		if !own {
+			text = textOf(by, withheld.Code)
+		}
+		account.Withheld = append(account.Withheld, exchange.Withheld{Field: withheld.Field, Code: withheld.Code, Rule: rule, Text: text})
 	}
 	account.Ways, account.WaysBy = ways(ctx, by, in.Request()), by.Revision()
 	return account, true

@@ -156,6 +156,18 @@ func TestOldCodesStandForThemselves(t *testing.T) {
 	}
 }
 
+// What the gateway itself withholds is no reason of the policies, and has its words and its rule all the same.
+func TestWhatTheGatewayWithheldIsTold(t *testing.T) {
+	t.Parallel()
+	text, rule, ok := exchange.Lack("source_lacks_field")
+	if !ok || rule == "" || text.ZH == "" || text.EN == "" {
+		t.Fatalf("%v %q %+v", ok, rule, text)
+	}
+	if _, _, ok := exchange.Lack("no_rule"); ok {
+		t.Error("a code of the policies is taken for the gateway's own")
+	}
+}
+
 func TestThereIsNoAccountOfWhatIsNoQuery(t *testing.T) {
 	t.Parallel()
 	for _, operation := range []exchange.Operation{exchange.ChangeDelivery, exchange.ChangeReport, "operators.replay"} {

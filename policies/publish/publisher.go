@@ -93,7 +93,7 @@ func (p *Publisher) Publish(ctx context.Context, packed []byte) (Standing, error
 	}
 	next := standing.followedBy(Active{
 		Content: b.Statement.Content, Revision: b.Statement.Revision, Sequence: b.Statement.Sequence, Author: b.Statement.Author,
-		Approved: b.Approvers(), Accepted: now, Since: now, Note: b.Statement.Note,
+		Approved: b.Approvers(), Accepted: now, Since: p.config.Clock().UTC(), Note: b.Statement.Note, // the rehearsal took its time
 		Widens: widens,
 	})
 	if err := p.config.Shelf.Keep(ctx, next.Active.ID(), packed); err != nil {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"hash"
 	"time"
+
+	"github.com/zhengqiao/zhengqiao/exchange/personal"
 )
 
 // Rollback is a signed order to go one step back: to what was in force before the bundle in force. It names both, so that it does
@@ -59,8 +61,10 @@ func (r *Rollback) check() error {
 		return refuse(Malformed, "format %d; this program knows %d", r.Format, formatVersion)
 	case !digestForm.MatchString(r.From) || r.To != "" && !digestForm.MatchString(r.To):
 		return refuse(Malformed, "from and to are 64 hexadecimal digits")
-	case !partyForm.MatchString(r.By) || r.Reason == "" || !line(r.Reason, maxNote):
+	case !partyForm.MatchString(r.By) || personal.Blank(r.Reason) || !line(r.Reason, maxNote):
 		return refuse(Malformed, "who orders it and why, in one line of at most %d bytes, are required", maxNote)
+	case personal.Holds(r.Reason, time.UnixMilli(int64(r.Sequence))):
+		return refuse(Malformed, "the reason holds an ID number, and would stay on record")
 	}
 	return nil
 }

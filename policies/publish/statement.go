@@ -8,6 +8,9 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"github.com/zhengqiao/zhengqiao/exchange/personal"
 )
 
 // formatVersion is that of the bundle and of all that is signed about it.
@@ -112,13 +115,15 @@ func (s *Statement) check() error {
 		return refuse(Malformed, "sequence and packed are not the same moment")
 	case !line(s.Note, maxNote) || len(s.Trial.Gains) > maxGains:
 		return refuse(Malformed, "the note is one line of at most %d bytes, the gains are at most %d", maxNote, maxGains)
+	case personal.Holds(s.Note, s.Packed):
+		return refuse(Malformed, "the note holds an ID number, and would stay on record")
 	case slices.ContainsFunc(s.Trial.Gains, func(gain string) bool { return !line(gain, maxGain) }):
 		return refuse(Malformed, "a gain is one line of at most %d bytes", maxGain)
 	}
 	return nil
 }
 
-// line says whether a text is one line without control characters.
+// line says whether a text is one line that reads as it is written.
 func line(text string, most int) bool {
-	return len(text) <= most && !strings.ContainsFunc(text, func(r rune) bool { return r < ' ' || r == 0x7f || r == '\u2028' || r == '\u2029' })
+	return len(text) <= most && utf8.ValidString(text) && !strings.ContainsFunc(text, personal.Misleading)
 }

@@ -100,7 +100,13 @@ func (p *page) bring(v *console.Visit) error { return p.take(v, "", Author) }
 
 // signed takes a candidate back with another signature.
 func (p *page) signed(role Role) func(*console.Visit) error {
-	return func(v *console.Visit) error { return p.take(v, v.PathValue("id"), role) }
+	return func(v *console.Visit) error {
+		one, _, err := p.Tray.Candidate(v.Context(), v.PathValue("id")) // what is not there must not be on record by a visitor's word
+		if err != nil {
+			return err
+		}
+		return p.take(v, one.ID, role)
+	}
 }
 
 func (p *page) take(v *console.Visit, id string, role Role) error {

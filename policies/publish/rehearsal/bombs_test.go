@@ -48,8 +48,8 @@ func withBomb(t *testing.T, b bomb) publish.Files {
 		t.Fatal(err)
 	}
 	for path := range files {
-		if strings.HasSuffix(path, ".rego") {
-			delete(files, path)
+		if strings.HasSuffix(path, ".rego") || strings.HasPrefix(path, "cases/") || strings.HasPrefix(path, "matrix/") {
+			delete(files, path) // what the shipped rules are held to is nothing that these are
 		}
 	}
 	condition := "input.subjectAge < 0"

@@ -104,6 +104,9 @@ func (t tray) put(ctx context.Context, b *publish.Bundle, by string, report []by
 		return trayed{}, err
 	}
 	all = slices.DeleteFunc(all, func(one trayed) bool { return t.lost(ctx, one, now) })
+	if at := slices.IndexFunc(all, func(one trayed) bool { return one.ID == candidateID(b) }); at >= 0 {
+		return all[at], nil // brought a second time
+	}
 	one := trayed{ID: candidateID(b), By: by, At: now.UTC(), Slot: free(all)}
 	if one.Slot == "" {
 		return trayed{}, errTrayFull

@@ -57,6 +57,11 @@ func TestTray(t *testing.T) {
 	if _, err := tr.put(t.Context(), packed(t, morning.Add(time.Hour)), "li.wei", nil, morning); !errors.Is(err, errTrayFull) {
 		t.Errorf("one too many: %v", err)
 	}
+	if packed, _, failed := tr.open(t.Context(), first); failed == nil {
+		if again, err := tr.put(t.Context(), packed, "another", nil, morning); err != nil || again.ID != first.ID || again.By != first.By {
+			t.Errorf("brought a second time: %+v, %v", again, err)
+		}
+	}
 	report, err := tr.report(t.Context(), first)
 	if b, _, failed := tr.open(t.Context(), first); failed != nil || candidateID(b) != first.ID || err != nil || string(report) != `{"widens":true}` {
 		t.Errorf("the first: %v, %v, %s", failed, err, report)

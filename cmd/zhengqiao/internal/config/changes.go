@@ -96,6 +96,7 @@ func (c *Config) checkReceivers(f *faults, name *regexp.Regexp) {
 	for i, receiver := range c.Receivers {
 		at := fmt.Sprintf("$.receivers[%d]", i)
 		f.add(name.MatchString(receiver.ID) && !ids[receiver.ID], at+".id", "want 1 to 32 of a-z, 0-9 and inner hyphens, unique, and not changes.gateway")
+		f.add(receiver.ID != exchange.BreakGlassPlatform, at+".id", "is the gateway's own, for emergency access")
 		ids[receiver.ID] = true
 		f.add(receiver.Kind != "", at+".kind", "is required")
 		f.add(isRegion(receiver.Region), at+".region", wantRegion)
