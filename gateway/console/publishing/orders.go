@@ -1,12 +1,10 @@
 package publishing
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/zhengqiao/zhengqiao/exchange"
 	"github.com/zhengqiao/zhengqiao/gateway/console"
@@ -22,35 +20,9 @@ const (
 	OrderRollback exchange.Operation = "operators.policies.rollback"
 )
 
-const (
-	recordBudget = 3 * time.Second
-	ordered      = "ordered" // outcome of the record
-)
-
 // record puts an order on record, before it has any effect; revision is what it is about.
 func (p *page) record(v *console.Visit, operation exchange.Operation, revision string) error {
-	reason, err := v.Reason()
-	if err != nil {
-		return err
-	}
-	id, err := v.OrderID()
-	if err != nil {
-		return err
-	}
-	caller, err := v.Caller()
-	if err != nil {
-		return err
-	}
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(v.Context()), recordBudget)
-	defer cancel()
-	_, err = p.Recorder.Record(ctx, &exchange.Record{
-		ID: id, Time: p.Clock().UTC(), Operation: operation, KeyID: caller.KeyID, Revision: revision, Outcome: ordered, Body: caller.Body,
-		Purpose: exchange.Purpose{Operator: v.Person.ID, MatterName: reason},
-	})
-	if err == nil || exchange.CodeOf(err) == exchange.Overloaded {
-		return err
-	}
-	return &exchange.Error{Code: exchange.RecordNotDurable, Err: err}
+	return v.Record(p.Recorder, exchange.Record{Time: p.Clock().UTC(), Operation: operation, Revision: revision})
 }
 
 // propose makes a candidate of the visitor's draft.

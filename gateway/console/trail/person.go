@@ -1,7 +1,6 @@
 package trail
 
 import (
-	"context"
 	"math"
 	"regexp"
 	"strconv"
@@ -36,24 +35,5 @@ func (p page) person(v *console.Visit) error {
 }
 
 func (p page) record(v *console.Visit, q *query) error {
-	reason, err := v.Reason()
-	if err != nil {
-		return err
-	}
-	id, err := v.OrderID()
-	if err != nil {
-		return err
-	}
-	caller, err := v.Caller()
-	if err != nil {
-		return err
-	}
-	_, err = p.Recorder.Record(context.WithoutCancel(v.Context()), &exchange.Record{
-		ID: id, Time: p.Clock().UTC(), Operation: SearchPerson, KeyID: caller.KeyID, Subject: strings.ToLower(q.Subject),
-		Purpose: exchange.Purpose{Operator: v.Person.ID, MatterName: reason}, Outcome: "ordered", Body: caller.Body,
-	})
-	if err == nil || exchange.CodeOf(err) == exchange.Overloaded {
-		return err
-	}
-	return &exchange.Error{Code: exchange.RecordNotDurable, Err: err}
+	return v.Record(p.Recorder, exchange.Record{Time: p.Clock().UTC(), Operation: SearchPerson, Subject: strings.ToLower(q.Subject)})
 }
